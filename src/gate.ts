@@ -41,6 +41,7 @@ import { watchTargets } from './rollout/watch-targets.ts'
 import { isWatched, rolloutOf } from './rollout/kinds.ts'
 import { connectionFinding, problemFindings, reportOf, Run, type Effects, type RunEffects } from './run.ts'
 import { rememberFailures, snapshotBefore } from './before.ts'
+import { LONGEST_LABEL } from './inputs.ts'
 import { sinkOf } from './sink.ts'
 import { staleAfter, staleBefore } from './stale-images.ts'
 import { reread } from './lookups/reread.ts'
@@ -57,6 +58,7 @@ export async function runGate(read: ReadInputs, outside: Effects): Promise<Repor
   const startedAt = outside.now()
   const run = new Run()
   const inputs = 'inputs' in read ? read.inputs : undefined
+  run.label = inputs?.label ?? outside.github.input('label').trim().slice(0, LONGEST_LABEL)
   const redact = redaction(
     'inputs' in read ? read.inputs.redact : read.redact,
     inputs === undefined ? [] : secretsOf(inputs),
@@ -133,6 +135,7 @@ async function story(read: ReadInputs, run: Run, effects: RunEffects): Promise<v
       }
       return view
     })
+    run.before = before
     if (inputs.mode === 'dry-run') return
     if (inputs.mode === 'watch') {
       await phase(run, effects, 'watch', () => adopt(cluster, observer, targets, inputs, run, effects))
@@ -242,6 +245,7 @@ async function load(read: ReadInputs, run: Run, effects: RunEffects): Promise<re
     problems.push(...loaded.problems, ...(loaded.problems.length === 0 ? overridden.problems : []))
   }
   run.documents = documents
+  run.problems = problems
   run.findings.push(...problemFindings(problems, effects.now(), effects.redact.said))
   if ('inputs' in read && read.inputs.mode !== 'watch')
     run.findings.push(...invalidImages(documents, effects.now()), ...objectsTooLarge(documents, effects.now()))
@@ -316,6 +320,7 @@ async function watchedRefs(
   const { documents, refs, refusals, problems } = await followedObjects(cluster, loaded, inputs)
   run.documents = documents
   run.findings.push(...refusalFindings(refusals, now), ...problemFindings(problems, now, redact.said))
+  run.problems = problems
   if (run.findings.length > 0) throw new Stop()
   return refs
 }

@@ -10,6 +10,7 @@ import { cut } from './report/escape.ts'
 
 /** What an input is when nothing, or an empty text, is given. `github-token`'s default is an expression of `action.yml`. */
 export const inputDefaults = {
+  label: '',
   manifests: '',
   mode: 'deploy',
   resources: '',
@@ -33,10 +34,11 @@ export const inputDefaults = {
 
 export type InputName = keyof typeof inputDefaults
 
-/** What is wrong with an input: `text` is shown before `why`, where it is given. */
+/** What is wrong with an input: `text` is shown before `why`, where it is given; `allowed`: the forms that are valid. */
 interface Fault {
   text?: string
   why: string
+  allowed?: string
 }
 
 type Reading<T> = { value: T } | { wrong: Fault[] }
@@ -61,15 +63,18 @@ export function readInputs(get: (name: string) => string): ReadInputs {
     if ('value' in reading) return reading.value
     const show = (text: string): string => JSON.stringify(cut(hide(text), LONGEST_SHOWN))
     problems.push(
-      ...reading.wrong.map(({ text, why }) => ({
+      ...reading.wrong.map(({ text, why, allowed = why }) => ({
         message: `${name}: ${text === undefined ? '' : `${show(text)} `}${why}`,
         input: name,
+        ...(text === undefined ? {} : { given: cut(hide(text), LONGEST_SHOWN) }),
+        allowed,
       })),
     )
     return instead
   }
 
   const inputs: Inputs = {
+    label: read('label', label, ''),
     manifests: read('manifests', lines, []),
     mode: read('mode', oneOf('deploy', 'dry-run', 'watch'), 'deploy'),
     resources: read('resources', listOf(resource), []),
@@ -139,13 +144,24 @@ function singleLine(text: string): Reading<string> {
   return /[\r\n]/.test(text) ? { wrong: [{ why: 'must be a single line' }] } : { value: text }
 }
 
+/** Characters: it stands in titles. */
+export const LONGEST_LABEL = 60
+
+function label(text: string): Reading<string> {
+  const allowed = `a single line of at most ${LONGEST_LABEL} characters, such as production`
+  return /[\r\n]/.test(text) || text.length > LONGEST_LABEL
+    ? { wrong: [{ text, why: `is not ${allowed}`, allowed }] }
+    : { value: text }
+}
+
 function oneOf<const T extends string>(...values: T[]): (text: string) => Reading<T> {
   return (text) => {
     const value = values.find((candidate) => candidate === text)
     if (value !== undefined) return { value }
     const meant = nearest(text, values)
     const question = meant === undefined ? '' : `; did you mean ${meant}?`
-    return { wrong: [{ text: text, why: `is not one of ${values.join(', ')}${question}` }] }
+    const allowed = values.join(', ')
+    return { wrong: [{ text, why: `is not one of ${allowed}${question}`, allowed }] }
   }
 }
 
@@ -153,14 +169,15 @@ function oneOf<const T extends string>(...values: T[]): (text: string) => Readin
 function trueOrFalse(text: string): Reading<boolean> {
   if (['true', 'True', 'TRUE'].includes(text)) return { value: true }
   if (['false', 'False', 'FALSE'].includes(text)) return { value: false }
-  return { wrong: [{ text: text, why: 'is neither true nor false' }] }
+  return { wrong: [{ text, why: 'is neither true nor false', allowed: 'true, false' }] }
 }
 
 function integer(least: number, most: number): (text: string) => Reading<number> {
   return (text) => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN
     if (value >= least && value <= most) return { value }
-    return { wrong: [{ text: text, why: `is not a whole number from ${least} to ${most}` }] }
+    const allowed = `a whole number from ${least} to ${most}`
+    return { wrong: [{ text, why: `is not ${allowed}`, allowed }] }
   }
 }
 
@@ -174,16 +191,18 @@ const millisecondsOf: Record<string, number> = {
   m: 60e3,
   h: 3600e3,
 }
+const DURATIONS = 'a duration such as 90s, 10m or 1h30m'
+const STABILIZE = 'auto, 0, or a duration such as 30s or 2m'
 const durationForms = 'use forms such as 90s, 10m or 1h30m'
 
 /** A Go duration (time.ParseDuration) in whole milliseconds. */
 function duration(text: string): Reading<number> {
   if (text === '0') return { value: 0 }
-  if (/^-/.test(text)) return { wrong: [{ text: text, why: `is negative; ${durationForms}` }] }
-  if (/^\d+(?:\.\d+)?$/.test(text)) return { wrong: [{ text: text, why: `has no unit; ${durationForms}` }] }
+  if (/^-/.test(text)) return { wrong: [{ text, why: `is negative; ${durationForms}`, allowed: DURATIONS }] }
+  if (/^\d+(?:\.\d+)?$/.test(text)) return { wrong: [{ text, why: `has no unit; ${durationForms}`, allowed: DURATIONS }] }
   const amount = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
   if (!new RegExp(`^\\+?(?:${amount.source})+$`).test(text)) {
-    return { wrong: [{ text: text, why: `is not a duration; ${durationForms}` }] }
+    return { wrong: [{ text, why: `is not a duration; ${durationForms}`, allowed: DURATIONS }] }
   }
   const parts = [...text.matchAll(amount)].map(
     ([, number, unit]) => Number(number) * (millisecondsOf[unit ?? ''] ?? NaN),
@@ -200,9 +219,9 @@ const longestTimeout = 5 * 24 * 3600e3
 function timeout(text: string): Reading<number> {
   const reading = duration(text)
   if ('wrong' in reading) return reading
-  if (reading.value === 0) return { wrong: [{ text: text, why: `leaves no time for a rollout; ${durationForms}` }] }
+  if (reading.value === 0) return { wrong: [{ text, why: `leaves no time for a rollout; ${durationForms}`, allowed: DURATIONS }] }
   if (reading.value > longestTimeout)
-    return { wrong: [{ text: text, why: `is longer than a job can run (120h); ${durationForms}` }] }
+    return { wrong: [{ text, why: `is longer than a job can run (120h); ${durationForms}`, allowed: `${DURATIONS}, at most 120h` }] }
   return reading
 }
 
@@ -210,15 +229,15 @@ function stabilize(text: string): Reading<'auto' | number> {
   if (text === 'auto') return { value: 'auto' }
   const reading = duration(text)
   if ('wrong' in reading)
-    return { wrong: [{ text: text, why: 'is neither auto nor 0 nor a duration such as 30s or 2m' }] }
+    return { wrong: [{ text, why: 'is neither auto nor 0 nor a duration such as 30s or 2m', allowed: STABILIZE }] }
   if (reading.value > longestTimeout)
-    return { wrong: [{ text: text, why: 'is longer than a job can run (120h); use auto, 0, 30s…' }] }
+    return { wrong: [{ text, why: 'is longer than a job can run (120h); use auto, 0, 30s…', allowed: STABILIZE }] }
   return reading
 }
 
 function namespace(text: string): Reading<string> {
   if (text === '' || isNamespaceName(text)) return { value: text }
-  return { wrong: [{ text: text, why: `is no name of a namespace: ${NAMESPACE_RULE}` }] }
+  return { wrong: [{ text, why: `is no name of a namespace: ${NAMESPACE_RULE}`, allowed: NAMESPACE_RULE }] }
 }
 
 function resource(line: string): Reading<string> {
@@ -226,7 +245,7 @@ function resource(line: string): Reading<string> {
     const fault = nameFault(line.slice(line.indexOf('/') + 1))
     return fault === undefined ? { value: line } : { wrong: [{ text: line, why: `names no object: ${fault}` }] }
   }
-  return { wrong: [{ text: line, why: 'is not kind/name; use forms such as deployment/web, one a line' }] }
+  return { wrong: [{ text: line, why: 'is not kind/name; use forms such as deployment/web, one a line', allowed: 'kind/name such as deployment/web, one a line' }] }
 }
 
 function images(text: string): Reading<ImageOverride[]> {

@@ -77,12 +77,14 @@ async function publishPages(report: Report, inputs: Inputs | undefined, effects:
     ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }),
     ...(github.repository === undefined ? {} : { repository: github.repository }),
     ...(github.documentationUrl === undefined ? {} : { documentationUrl: github.documentationUrl }),
+    ...(github.withoutSecrets === undefined ? {} : { withoutSecrets: github.withoutSecrets }),
   }
   const summary = await attempt('the job summary was not written', effects, () =>
     github.writeSummary(renderSummary(report, page)),
   )
   const comment = inputs?.comment ?? 'never'
-  const key = inputs?.commentKey || github.defaultCommentKey
+  const ofLabel = report.label === undefined ? '' : `/${report.label}`
+  const key = inputs?.commentKey || `${github.defaultCommentKey}${ofLabel}`
   const passed = report.verdict === 'passed'
   const posted = await attempt('the comment was not written', effects, async () => {
     if (comment === 'never') return undefined
@@ -104,7 +106,7 @@ async function publishLog(report: Report, effects: RunEffects): Promise<string[]
   const annotated = await attempt('the annotations were not written', effects, () => {
     for (const annotation of annotations(report)) github.annotate(annotation)
   })
-  const logged = await attempt('the report was not logged', effects, () => github.log(renderLog(report)))
+  const logged = await attempt('the report was not logged', effects, () => github.log(renderLog(report, github.runUrl)))
   const failures = [...annotated.failures, ...logged.failures]
   // Who reads the log only must not miss why something else is missing.
   for (const failure of failures) github.log(failure)
@@ -131,6 +133,7 @@ async function publishOutputs(
     github.setOutput('headline', report.headline),
     github.setOutput('causes', report.causes),
     github.setOutput('changed', changed.join('\n')),
+    github.setOutput('url', report.url ?? ''),
     github.setUnredacted('report', written.value ?? ''),
     github.setUnredacted('evidence', evidence),
   ]

@@ -84,7 +84,13 @@ export async function rollBackAll(
       },
     )
     for (const warning of after.warnings) run.warnings.add(redactWarning(warning, redact))
-    for (const [index, one] of group.entries()) lines.set(keyOf(one.tracked.ref), outcome(one, after, index, redact))
+    for (const [index, one] of group.entries()) {
+      const key = keyOf(one.tracked.ref)
+      const rollout = after.rollouts[index] as Rollout
+      const healthy = rollout.state === 'done' && !after.failures.some((failure) => keyOf(failure.rollout.ref) === key)
+      run.restored.set(key, { rollout, view: after.view, healthy })
+      lines.set(key, outcome(one, after, index, redact))
+    }
   }
 }
 

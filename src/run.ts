@@ -16,10 +16,12 @@ import type { GitHub } from './github/github.ts'
 import type { ParsedManifests } from './manifest/parse.ts'
 import { isOf, type Code, type Finding } from './model/finding.ts'
 import type { Inputs } from './model/inputs.ts'
-import type { Excerpt, InputProblem, ManifestDocument } from './model/manifest.ts'
+import { editedLine, type Excerpt, type InputProblem, type ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
-import type { ApplyResult, Cause, ObjectReport, Phase, Report, Verdict } from './model/report.ts'
+import type { ApplyResult, Cause, ObjectReport, Phase, Report, Step, Verdict, WrongInput } from './model/report.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
+import { addressOf, comparedOf, timelineOf, type Seen } from './chronicle.ts'
+import type { View } from './model/snapshot.ts'
 import type { Sink } from './sink.ts'
 import type { Watched } from './watch.ts'
 
@@ -71,6 +73,14 @@ export class Run {
   readonly rollback = new Map<string, string>()
   /** Workloads that were told to go back, by keyOf. */
   readonly rolledBack = new Set<string>()
+  /** How these were when that was watched last, by keyOf. */
+  readonly restored = new Map<string, Seen & { healthy: boolean }>()
+  /** The cluster before anything was applied. */
+  before: View | undefined
+  /** The environment, as the input names it. */
+  label = ''
+  /** What is wrong with the inputs. */
+  problems: readonly InputProblem[] = []
   /** The objects whose apply is on its way. */
   readonly applying = new Set<ObjectRef>()
   /** How far the objects are, as far as anybody is watching. */
@@ -101,7 +111,8 @@ export function connectionFinding(error: unknown, run: Run, now: number): Findin
 }
 
 function noAnswer({ cause_code: symptom, message, brief }: ConnectionError, workload: ObjectRef, now: number): Finding {
-  if (symptom !== 'KubeconfigInvalid') return findingOf(symptom, workload, message, now, { symptom, facts: { brief } })
+  if (symptom !== 'KubeconfigInvalid' && symptom !== 'KubeconfigMissing')
+    return findingOf(symptom, workload, message, now, { symptom, facts: { brief } })
   return findingOf('ClusterUnreachable', workload, message, now, { symptom, facts: { brief, kubeconfig: true } })
 }
 
@@ -162,13 +173,17 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
   const failed = tell(run.findings, context, redact)
   const noticed = tell(run.notices, { ...context, wrappers: new Map() }, redact)
   for (const warning of [...failed.warnings, ...noticed.warnings]) run.warnings.add(warning)
-  const causes = failed.causes.map((cause) => withoutUndo(cause, run))
+  const causes = failed.causes.map((cause) => withLines(withoutUndo(cause, run), run))
+  const timeline = attempt(() => timelineOf(run, redact)) ?? []
+  const url = attempt(() => addressOf(run))
+  const wrong = wrongInputs(run.problems, redact)
   const verdict: Verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed'
   const ended = verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch'
   const report: Report = {
     version: 1,
     verdict,
     headline: headlineOf(verdict, causes, ended, run, inputs),
+    ...(run.label === '' ? {} : { label: run.label }),
     mode: inputs?.mode ?? 'deploy',
     phase: ended,
     startedAt: new Date(startedAt).toISOString(),
@@ -181,6 +196,7 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
             server: redact.said(run.cluster.server),
             version: run.cluster.version,
             context: run.cluster.context,
+            namespace: inputs?.namespace || run.cluster.namespace || 'default',
           },
         }),
     objects: objectsOf(run, inputs, redact),
@@ -188,6 +204,9 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
     notices: noticed.causes,
     warnings: [...run.rollback.values(), ...run.warnings],
     ...(run.rollback.size === 0 ? {} : { rollback: [...run.rollback.values()] }),
+    ...(timeline.length === 0 ? {} : { timeline }),
+    ...(url === undefined ? {} : { url }),
+    ...(wrong.length === 0 ? {} : { inputs: wrong }),
     stats: {
       requests: run.cluster?.stats.requests ?? 0,
       bytes: run.cluster?.stats.bytes ?? 0,
@@ -218,6 +237,32 @@ function withoutUndo(cause: Cause, run: Run): Cause {
   return { ...cause, steps: cause.steps.filter(({ undo }) => undo !== true) }
 }
 
+/** The edits of a cause with the line as it is and as it is to be, where the manifest tells both. */
+function withLines(cause: Cause, run: Run): Cause {
+  const steps = cause.steps.map((step): Step => {
+    const { edit } = step
+    const { at, to } = edit ?? {}
+    if (edit === undefined || at === undefined || to === undefined) return step
+    const from = run.documents
+      .find(({ source, lineAt }) => source.file === at.file && lineAt !== undefined)
+      ?.lineAt?.(at.line)
+    const lines = from === undefined ? undefined : editedLine(from, at.column, to)
+    return lines === undefined ? step : { ...step, edit: { ...edit, lines } }
+  })
+  return { ...cause, steps }
+}
+
+/** The inputs of the action that are wrong; of a file no input is. */
+function wrongInputs(problems: readonly InputProblem[], redact: Redaction): WrongInput[] {
+  return problems
+    .filter(({ source }) => source === undefined)
+    .map(({ input = '', given = '', allowed, message }) => ({
+      input,
+      given: redact.said(given),
+      allowed: redact.said(allowed ?? message),
+    }))
+}
+
 function headlineOf(
   verdict: Verdict,
   causes: readonly Cause[],
@@ -229,7 +274,7 @@ function headlineOf(
   const of = { deploy: run.applied, 'dry-run': run.checked, watch: run.tracked }[inputs?.mode ?? 'deploy']
   const count = 'size' in of ? of.size : of.length
   const objects = `${count} ${count === 1 ? 'object' : 'objects'}`
-  if (verdict === 'cancelled') return `stopped in phase ${ended}`
+  if (verdict === 'cancelled') return cancelledHeadline(run, ended)
   if (inputs?.mode === 'dry-run') return attempt(() => changesLine([...run.checked.values()])) ?? `${objects} checked`
   if (inputs?.mode === 'watch') return `${objects} rolled out and healthy`
   const changed = [...run.applied.values()].filter(
@@ -238,6 +283,12 @@ function headlineOf(
   return changed === 0 && run.applied.size > 0
     ? `nothing changed, ${objects} healthy as before`
     : `${objects} deployed and healthy`
+}
+
+function cancelledHeadline(run: Run, ended: Phase): string {
+  if (run.applied.size === 0 && run.tracked.length === 0) return 'nothing was applied'
+  const left = (run.watched?.rollouts ?? run.standing()).filter(({ state }) => state !== 'done').length
+  return left === 0 ? `stopped during ${ended}` : `${left} ${left === 1 ? 'rollout' : 'rollouts'} still in progress`
 }
 
 /** What it answers; undefined where it fails, which was a warning when it was first shown. */
@@ -259,7 +310,8 @@ function objectsOf(run: Run, inputs: Inputs | undefined, redact: Redaction): Obj
   return refs.map(({ ref, source }): ObjectReport => {
     const checked = run.checked.get(keyOf(ref))
     const rollout = rollouts.get(keyOf(ref))
-    const diff = inputs?.mode === 'dry-run' && checked !== undefined ? attempt(() => diffOf(checked)) : undefined
+    const isChange = inputs?.mode === 'dry-run' || checked?.result === 'configured'
+    const diff = isChange && checked !== undefined ? attempt(() => diffOf(checked)) : undefined
     const result = run.applied.get(keyOf(ref))?.result ?? (checked && resultOfCheck(checked.result, run, inputs))
     return {
       ref,
@@ -274,6 +326,7 @@ function objectsOf(run: Run, inputs: Inputs | undefined, redact: Redaction): Obj
             },
           }),
       ...(diff === undefined ? {} : { diff: redactDiff(diff, ref.kind, redact.said) }),
+      ...attempt(() => comparedOf(ref, run)),
     }
   })
 }

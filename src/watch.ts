@@ -41,6 +41,8 @@ export interface Watched {
   /** Findings of objects that were still under way when others failed. */
   pending: readonly Finding[]
   view: View
+  /** Since when each rollout that is done is so without a break, by keyOf: milliseconds since the epoch, by our clock. */
+  doneAt: ReadonlyMap<string, number>
   /** What of it failed at any look, each once. */
   warnings: readonly Warning[]
   /** Why watching became impossible. */
@@ -65,6 +67,7 @@ export async function watchRollouts(
   const narrator = new Narrator(options)
   let tracked = targets
   const warnings = new Map<string, Warning>()
+  const doneAt = new Map<string, number>()
   let memory = EMPTY_MEMORY
   let observed = { now: startedAt, objects: observer.objects() }
   /** The look at the newest news, and when that was. From what did not come since then nothing follows. */
@@ -100,6 +103,10 @@ export async function watchRollouts(
     tracked = tracked.map((one) => knownFrom(one, view))
     const seen = lookAt(tracked, view, memory, { ...options, startedAt })
     memory = seen.judgement.memory
+    for (const { ref, state } of seen.rollouts) {
+      if (state !== 'done') doneAt.delete(keyOf(ref))
+      else if (!doneAt.has(keyOf(ref))) doneAt.set(keyOf(ref), view.now)
+    }
     for (const warning of warningsIn(seen)) warnings.set(`${warning.words}: ${warning.said ?? ''}`, warning)
     return seen
   }
@@ -154,7 +161,7 @@ export async function watchRollouts(
     const failed = new Set(failures.map(({ rollout }) => keyOf(rollout.ref)))
     const pending = seen.findings.flat().filter(({ workload }) => !failed.has(keyOf(workload)))
     const { rollouts, view } = seen
-    return { verdict: 'failed', rollouts, failures, pending, view, lost, warnings: [...warnings.values()] }
+    return { verdict: 'failed', rollouts, failures, pending, view, doneAt, lost, warnings: [...warnings.values()] }
   }
 
   /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */
@@ -162,7 +169,7 @@ export async function watchRollouts(
     narrator.end(seen)
     const told = (): Warning[] => [...warnings.values()]
     if (verdict !== 'failed')
-      return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view, warnings: told() }
+      return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view, doneAt, warnings: told() }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
     const { view: before } = seen
     await Promise.all([
@@ -187,7 +194,7 @@ export async function watchRollouts(
     })
     const failed = new Set(failures.map(({ rollout }) => keyOf(rollout.ref)))
     const pending = findings.flat().filter(({ workload }) => !failed.has(keyOf(workload)))
-    return { verdict, rollouts, failures, pending, view, warnings: told() }
+    return { verdict, rollouts, failures, pending, view, doneAt, warnings: told() }
   }
 }
 

@@ -18,6 +18,7 @@ const action = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as Action
 
 /** The contract: users' workflows depend on every name and default. */
 const inputs = {
+  label: '',
   manifests: '',
   mode: 'deploy',
   resources: '',
@@ -38,7 +39,7 @@ const inputs = {
   redact: '',
   'fail-on-stale-image': 'false',
 }
-const outputs = ['verdict', 'cause', 'headline', 'causes', 'changed', 'report', 'evidence']
+const outputs = ['verdict', 'cause', 'headline', 'causes', 'changed', 'url', 'report', 'evidence']
 
 test('inputs and defaults of action.yml are those of the contract', () => {
   expect(Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, input.default]))).toEqual(

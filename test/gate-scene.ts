@@ -16,6 +16,7 @@ import type { RecordedLog, Recording } from './embedded-cluster/recording.ts'
 import { objectsAt } from './rollout/replay.ts'
 
 export const inputs: Inputs = {
+  label: '',
   manifests: ['all.yaml'],
   mode: 'deploy',
   resources: [],

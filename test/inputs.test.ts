@@ -23,6 +23,7 @@ const kubeconfig = 'apiVersion: v1\nkind: Config\nclusters: []\n'
 
 test('nothing but manifests: the defaults', () => {
   expect(inputsOf({})).toEqual({
+    label: '',
     manifests: ['k8s/'],
     mode: 'deploy',
     resources: [],
@@ -67,8 +68,10 @@ test('everything', () => {
       'github-token': 'token',
       redact: 'token=\\S+\n(?<=id: )\\d+',
       'fail-on-stale-image': 'true',
+      label: 'production',
     }),
   ).toEqual({
+    label: 'production',
     manifests: ['k8s/', '# not this', '!k8s/dev.yaml'],
     mode: 'watch',
     resources: ['deployment/web', 'statefulsets.apps/db'],

@@ -198,7 +198,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 }
 const rooms = new Set(Object.keys(ARROWS))
 const outside = new Set(
-  'apply-set.ts before.ts explain.ts gate.ts head-start.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts stale-images.ts watch.ts'.split(
+  'apply-set.ts before.ts chronicle.ts explain.ts gate.ts head-start.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts stale-images.ts watch.ts'.split(
     ' ',
   ),
 )

@@ -58,7 +58,7 @@ test('what the runner does not tell is not linked', async () => {
   const pages = await pagesOf({})
   expect(pages).toHaveLength(2)
   for (const page of pages) {
-    expect(page).toContain('**Cause:** `ImageNotFound`')
+    expect(page).toContain('(`ImageNotFound`, seen as')
     expect(page).not.toContain('](http')
   }
 })

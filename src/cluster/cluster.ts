@@ -50,6 +50,7 @@ export class ConnectionError extends Error {
     | 'ClusterTlsUntrusted'
     | 'CredentialPluginFailed'
     | 'KubeconfigInvalid'
+    | 'KubeconfigMissing'
   /** What is wrong in a few words, for a headline: the message without advice and codes. */
   readonly brief: string
   constructor(code: ConnectionError['cause_code'], message: string, options?: ErrorOptions & { brief?: string }) {

@@ -81,7 +81,8 @@ async function inCluster(environment: NodeJS.ProcessEnv, context: string, folder
   const tokenFile = join(folder, 'token')
   const token = host === undefined ? undefined : await readText(tokenFile).catch(() => undefined)
   if (host === undefined || token === undefined) {
-    throw invalid(
+    throw new ConnectionError(
+      'KubeconfigMissing',
       'There is no kubeconfig: the input kubeconfig is empty, KUBECONFIG is not set, ~/.kube/config does not exist, ' +
         'and this does not run in a pod with a service account.',
       { brief: 'There is no kubeconfig' },

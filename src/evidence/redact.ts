@@ -194,13 +194,16 @@ export function redactWarning({ words, said }: Warning, redact: Redaction): stri
   return redact.words(words) + (said === undefined ? '' : `: ${redact.said(said)}`)
 }
 
-/** A copy of a value in which every text is changed; keys, numbers and order stay, and what stands under `kept` keys. */
+/** A copy of a value in which every text is changed; keys, numbers and order stay, and texts and lists under `kept` keys. */
 export function changeText<T>(value: T, change: Redact, kept: ReadonlySet<string> = new Set()): T {
   if (typeof value === 'string') return change(value) as T
   if (Array.isArray(value)) return value.map((one: unknown) => changeText(one, change, kept)) as T
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, kept.has(key) ? (one as unknown) : changeText(one, change, kept)]),
+    Object.entries(value).map(([key, one]: [string, unknown]) => {
+      const isKept = kept.has(key) && (typeof one === 'string' || Array.isArray(one))
+      return [key, isKept ? one : changeText(one, change, kept)]
+    }),
   ) as T
 }
 
@@ -234,7 +237,7 @@ export function redactDiff(diff: string, kind: string, redact: Redact): string {
 
 /** Fields of a report whose texts are this program's own: codes, times and words of a closed list. */
 const OWN_FIELDS = new Set(
-  'verdict mode phase startedAt finishedAt timings code family confidence context firstSeen lastSeen state apply stats'.split(
+  'verdict mode phase startedAt finishedAt timings code family confidence context firstSeen lastSeen state apply stats at what'.split(
     ' ',
   ),
 )

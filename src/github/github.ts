@@ -31,6 +31,8 @@ export interface GitHub {
   /** The page of this action that describes every cause; undefined for `uses: ./`, which names no repository. */
   readonly documentationUrl: string | undefined
   /** `workflow/job`: the sticky comment's key when the user gave none. */
+  /** Why GitHub gives this run no secrets, where it gives it none. */
+  readonly withoutSecrets?: 'fork' | 'Dependabot' | undefined
   readonly defaultCommentKey: string
 }
 
@@ -111,6 +113,7 @@ export function connectGitHub(environment: Environment): GitHub {
           (environment.GITHUB_RUN_ATTEMPT === undefined ? '' : `/attempts/${environment.GITHUB_RUN_ATTEMPT}`),
     repository: checkedOut(environment, payload, server),
     documentationUrl: documentationOf(environment, server),
+    withoutSecrets: withoutSecrets(environment, pullRequestOf(payload, name)),
     defaultCommentKey: `${environment.GITHUB_WORKFLOW ?? 'workflow'}/${environment.GITHUB_JOB ?? 'job'}`,
   }
 }
@@ -126,6 +129,18 @@ function attempt(what: string, effect: () => void): string | undefined {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
+}
+
+/**
+ * Workflows of a pull request from a fork get no secrets, nor do those that Dependabot starts; `pull_request_target` does.
+ * Source: docs.github.com, "Events that trigger workflows" and "Dependabot on GitHub Actions".
+ */
+function withoutSecrets(
+  { GITHUB_EVENT_NAME: event, GITHUB_ACTOR: actor }: Environment,
+  pull: PullRequest | undefined,
+): GitHub['withoutSecrets'] {
+  if (event === 'pull_request' && pull?.fromFork === true) return 'fork'
+  return actor === 'dependabot[bot]' ? 'Dependabot' : undefined
 }
 
 /** The event that started the run; empty when there is none or it cannot be read. */

@@ -313,7 +313,7 @@ async function readSource(
     const { documents, problems } = parseManifests(await files.kustomize(path), kustomization, budget)
     return {
       documents: await withOrigins(
-        documents.map((document) => ({ ...document, source })),
+        documents.map(({ lineAt: _ofTheOutput, ...document }) => ({ ...document, source })),
         path,
         files,
       ),

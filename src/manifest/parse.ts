@@ -111,6 +111,7 @@ export function parseManifests(text: string, file: string, budget = new Budget()
           object: checked.object,
           source: source.at(offset + item.value.at),
           positions: new Places(item.value, (at) => source.at(offset + at)),
+          lineAt: source.line,
         })
       }
     }

@@ -56,6 +56,12 @@ export class SourceText {
       : { line, column, text: whole }
   }
 
+  /** A whole line, without its end; undefined in a file that holds a Secret, and of a line that nobody reads. */
+  line = (line: number): string | undefined => {
+    const found = this.excerpt({ file: this.file, line, column: 1 })
+    return found?.column === undefined || found.text.length > 300 ? undefined : found.text
+  }
+
   /** The line that an offset is in, as far as it is near. */
   lineAt(offset: number): string {
     const { line } = this.at(offset)

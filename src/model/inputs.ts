@@ -8,6 +8,8 @@ export interface ImageOverride {
 
 /** Every input of `action.yml`; see there for what each means. Durations are milliseconds. */
 export interface Inputs {
+  /** Name of the environment, empty: none. */
+  readonly label: string
   readonly manifests: readonly string[]
   readonly mode: 'deploy' | 'dry-run' | 'watch'
   /** `kind/name`, for `mode: watch`. */

@@ -20,6 +20,8 @@ export interface ManifestDocument {
    * for a mapping or list the key that introduces it. See `positionOf`.
    */
   positions: ReadonlyMap<string, Position>
+  /** A line of the file that it was read from; undefined where values of a Secret may stand in it. */
+  lineAt?: (line: number) => string | undefined
   /** The kustomization that rendered it, where the file that it comes from is not known. */
   renderedFrom?: string
 }
@@ -49,8 +51,24 @@ export interface InputProblem {
   excerpt?: Excerpt
   /** The input of `action.yml` it came by: `manifests`, `timeout`… */
   input?: string
+  /** What was given there, where it may be shown, and the forms that are valid. */
+  given?: string
+  allowed?: string
   /** True: the message does not begin with the name of that input. */
   isUnnamed?: true
   /** True: it names a kind that the cluster does not serve. */
   notServed?: true
+}
+
+/** A quoted text, or one word. A mapping or a list on one line is neither. */
+const VALUE = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#,{}[\]"'&*!|>][^\s,{}[\]]*?)(?=:?(?:\s|$))/
+
+/**
+ * A line with another value in place of the one that begins at `column`, or of the key; undefined where it does not tell
+ * where that ends.
+ */
+export function editedLine(line: string, column: number, to: string): { from: string; to: string } | undefined {
+  const value = VALUE.exec(line.slice(column - 1))?.[0]
+  if (value === undefined) return undefined
+  return { from: line, to: line.slice(0, column - 1) + to + line.slice(column - 1 + value.length) }
 }

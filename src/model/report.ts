@@ -52,6 +52,8 @@ export interface Edit {
   from?: string
   /** What stands there then, where that is known. */
   to?: string
+  /** The line as it is and as it is to be, without its end, where both are known. */
+  lines?: { from: string; to: string }
 }
 
 /**
@@ -115,6 +117,20 @@ export interface RolloutState {
   message: string
 }
 
+/** What a workload is, or was: only what was read and counted. */
+export interface WorkloadState {
+  /** The number of its revision, where its kind counts them on the object. */
+  revision?: string
+  /** Image reference by container. */
+  images: Record<string, string>
+  /** Pods that it wants. */
+  replicas?: number
+  /** Ready pods: before the deploy all of them, after it those of the newest revision. */
+  ready?: number
+  /** After the deploy: ready pods of older revisions, which still serve. */
+  oldReady?: number
+}
+
 /** One object of the set and what became of it. */
 export interface ObjectReport {
   ref: ObjectRef
@@ -122,6 +138,41 @@ export interface ObjectReport {
   apply?: ApplyResult
   rollout?: RolloutState
   diff?: string
+  /** A workload before this deploy; absent where there was none, or it was not read. */
+  before?: WorkloadState
+  /** A workload when it was watched last; of one that was rolled back, just before that. */
+  after?: WorkloadState
+  /** A workload that went back to its previous revision, when that was watched last. */
+  rolledBack?: WorkloadState & { healthy: boolean }
+  /** Milliseconds from the apply until the rollout was done. */
+  took?: number
+  /** Milliseconds that it stayed done then, until the watch ended. */
+  stable?: number
+  /** Restarts of the containers of its newest pods. */
+  restarts?: number
+}
+
+/** What happens to an object, as the timeline tells it. */
+export type Happening =
+  'applied' | 'scheduled' | 'pulling' | 'started' | 'ready' | 'failed' | 'killed' | 'rolled-back' | 'ended'
+
+/** One thing that happened during the rollout. */
+export interface TimelineEntry {
+  /** RFC 3339, by the clock of the machine that the gate runs on. */
+  at: string
+  object: ObjectRef
+  what: Happening
+  /** In a few words: `Pod web-596f6cc6bd-q759f assigned to node-1`. */
+  text: string
+}
+
+/** An input of the action that is wrong. */
+export interface WrongInput {
+  input: string
+  /** Empty where it is not shown, or nothing was given. */
+  given: string
+  /** The forms that are valid; else what is wrong, in words. */
+  allowed: string
 }
 
 /** The whole story of one run. Times are RFC 3339 text. */
@@ -129,6 +180,8 @@ export interface Report {
   version: 1
   verdict: Verdict
   headline: string
+  /** The environment, as the input `label` names it. */
+  label?: string
   mode: 'deploy' | 'dry-run' | 'watch'
   /** Where it ended. */
   phase: Phase
@@ -136,12 +189,19 @@ export interface Report {
   finishedAt: string
   /** Milliseconds by phase. */
   timings: Partial<Record<Phase, number>>
-  cluster?: { server: string; version: string; context: string }
+  /** `namespace`: of objects that name none. */
+  cluster?: { server: string; version: string; context: string; namespace?: string }
   objects: ObjectReport[]
   causes: Cause[]
   notices: Cause[]
   warnings: string[]
   /** With `rollback: on-failure`: a line for each workload that failed. They are among the warnings, too. */
   rollback?: string[]
+  /** Oldest first. */
+  timeline?: TimelineEntry[]
+  /** The first address of an Ingress, Gateway or LoadBalancer Service of the set. */
+  url?: string
+  /** The inputs of the action that are wrong, each of them a cause, too. */
+  inputs?: WrongInput[]
   stats: { requests: number; bytes: number; peakRssBytes: number }
 }

@@ -1,8 +1,18 @@
 // The report as annotations on the lines of the manifests. Pure: nothing is printed here.
 import type { Position } from '../model/manifest.ts'
-import type { Cause, Report } from '../model/report.ts'
+import type { Cause, Report, Step, WrongInput } from '../model/report.ts'
 import { cut, oneLine, plainText } from './escape.ts'
-import { CONFIDENCE_WORDS, countOf, objectName } from './words.ts'
+import { statusOf } from './status.ts'
+import {
+  CONFIDENCE_WORDS,
+  countOf,
+  labelled,
+  objectName,
+  otherWarnings,
+  placeOf,
+  standingOf,
+  titleOf,
+} from './words.ts'
 
 /** One annotation. `line` and `column` count from 1. */
 export interface Annotation {
@@ -22,16 +32,26 @@ const MESSAGE_LIMIT = 4000
 
 function messageOf(cause: Cause): string {
   const certainty = CONFIDENCE_WORDS[cause.confidence] && ` (${CONFIDENCE_WORDS[cause.confidence]})`
-  const proof = cause.evidence[0]
+  const sentence = oneLine(cause.sentence)
+  // The title has these words already.
+  const isTold = oneLine(cause.headline).includes(sentence)
+  const proof = cause.evidence.find(({ text }) => !sentence.includes(oneLine(text)))
   const lines = [
-    oneLine(cause.sentence) + certainty,
+    ...(isTold ? [] : [sentence + certainty]),
     ...(cause.objects.length > 1 ? [`Affects ${cause.objects.map(objectName).join(', ')}.`] : []),
     ...(proof === undefined ? [] : [`${oneLine(proof.source)}: ${cut(oneLine(proof.text), 600)}`]),
-    ...cause.steps.map(({ why, command }) =>
-      command === '' ? oneLine(why) : `${oneLine(why)}: ${plainText(command)}`,
-    ),
+    ...cause.steps.map((step) => `→ ${stepText(step, cause)}`),
   ]
   return cut(lines.join('\n'), MESSAGE_LIMIT)
+}
+
+function stepText({ why, command, edit }: Step, { source }: Cause): string {
+  if (edit !== undefined) {
+    const at = edit.at ?? source
+    const to = edit.lines?.to.trim() ?? edit.to
+    return oneLine(`${why}${at === undefined ? '' : `, at ${placeOf(at)}`}${to === undefined ? '' : `: ${to}`}`)
+  }
+  return command === '' ? oneLine(why) : `${oneLine(why)}: ${plainText(command)}`
 }
 
 function annotate(level: Annotation['level'], title: string, message: string, source?: Position): Annotation {
@@ -51,20 +71,51 @@ function limited(annotations: Annotation[], level: Annotation['level'], noun: st
   return [...annotations.slice(0, PER_LEVEL - 1), rest]
 }
 
-/** Causes as errors (also a cancelled run's), notices and warnings as such; worst first, at most ten of each level. */
+/** Wrong inputs in one annotation: they are on no line of a manifest. */
+function inputsAnnotation(inputs: readonly WrongInput[]): Annotation[] {
+  if (inputs.length === 0) return []
+  const lines = inputs.map(({ input, given, allowed }) =>
+    oneLine(`${input}: ${given === '' ? '' : `${given} → `}${allowed}`),
+  )
+  const title = inputs.length === 1 ? '1 input is invalid' : `${inputs.length} inputs are invalid`
+  return [annotate('error', title, cut(lines.join('\n'), MESSAGE_LIMIT))]
+}
+
+/** How things stand, where no cause tells more. */
+function standing(report: Report): string {
+  const status = statusOf(report)
+  return oneLine(status === undefined ? standingOf(report) : [status.lead, ...status.more].join(' '))
+}
+
+/** What became of rolling back: news, and a warning only where something is not healthy. */
+function rollbackAnnotations({ rollback = [], objects }: Report): Annotation[] {
+  const isHealthy = objects.some(({ rolledBack }) => rolledBack?.healthy === true)
+  const isWhole = isHealthy && objects.every(({ rolledBack }) => rolledBack?.healthy !== false)
+  if (rollback.length === 0) return []
+  const title = isWhole ? 'Rolled back' : 'Rollback'
+  return [annotate(isWhole ? 'notice' : 'warning', title, cut(rollback.map(oneLine).join('\n'), MESSAGE_LIMIT))]
+}
+
+/**
+ * Causes as errors, notices and warnings as such; worst first, at most ten of each level. No message says what its title
+ * says. A run that did not pass has at least one error.
+ */
 export function annotations(report: Report): Annotation[] {
+  const { inputs = [] } = report
   const of = (level: Annotation['level'], causes: readonly Cause[]): Annotation[] =>
-    causes.map((cause) => annotate(level, cause.headline, messageOf(cause), cause.source))
-  const errors = of('error', report.causes)
+    causes.map((cause) => annotate(level, labelled(report, cause.headline), messageOf(cause), cause.source))
+  const causes = report.causes.filter(({ code }) => code !== 'InputInvalid' || inputs.length === 0)
+  const errors = [...inputsAnnotation(inputs), ...of('error', causes)]
   if (errors.length === 0 && report.verdict !== 'passed')
-    errors.push(annotate('error', report.headline, oneLine(report.headline)))
+    errors.push(annotate('error', labelled(report, `${titleOf(report)}: ${report.headline}`), standing(report)))
+  const rollback = rollbackAnnotations(report)
+  const warnings = otherWarnings(report).map((text) =>
+    annotate('warning', 'Worth a look', cut(oneLine(text), MESSAGE_LIMIT)),
+  )
+  const ofLevel = (level: Annotation['level']): Annotation[] => rollback.filter((one) => one.level === level)
   return [
     ...limited(errors, 'error', 'cause'),
-    ...limited(
-      report.warnings.map((text) => annotate('warning', 'k8s-deploy-gate', cut(oneLine(text), MESSAGE_LIMIT))),
-      'warning',
-      'warning',
-    ),
-    ...limited(of('notice', report.notices), 'notice', 'notice'),
+    ...limited([...ofLevel('warning'), ...warnings], 'warning', 'warning'),
+    ...limited([...ofLevel('notice'), ...of('notice', report.notices)], 'notice', 'notice'),
   ]
 }

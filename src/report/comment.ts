@@ -34,6 +34,7 @@ export function renderComment(report: Report, options: CommentOptions): string {
     evidenceLines: 8,
     moreEvidenceLines: 24,
     objectRows: 50,
+    alerts: true,
   }
   return `${marker}\n${renderPage(report, options, limits, options.recovered)}`
 }

@@ -1,10 +1,12 @@
 // The report as the text that ends the job's log: plain, for a terminal, everything in it. Pure: nothing is printed here.
-import type { Cause, ObjectReport, Report } from '../model/report.ts'
+import type { Cause, ObjectReport, Report, Step, WrongInput } from '../model/report.ts'
 import { MANY } from './applied.ts'
 import { cut, neutralise, oneLine, plainText } from './escape.ts'
+import { statusOf } from './status.ts'
 import {
   APPLY_WORDS,
   CONFIDENCE_WORDS,
+  labelled,
   objectName,
   placeOf,
   standingOf,
@@ -13,6 +15,7 @@ import {
   titleOf,
   totalTime,
   otherWarnings,
+  wasAnythingApplied,
   worstFirst,
 } from './words.ts'
 
@@ -21,39 +24,45 @@ const LABEL_WIDTH = 10
 const LONGEST_LINE = 1000
 const INDENT = ' '.repeat(LABEL_WIDTH + 3)
 
-function labelled(label: string, text: string): string[] {
+function field(label: string, text: string): string[] {
   return text === '' ? [] : [`   ${label.padEnd(LABEL_WIDTH)}${text}`]
+}
+
+/** How to take a step: the edit as a diff, the place of the line, the command. */
+function howLines({ command, edit }: Step, { source }: Cause): string[] {
+  if (edit !== undefined) {
+    const at = edit.at ?? source
+    const diff = edit.lines === undefined ? [] : [`-${edit.lines.from}`, `+${edit.lines.to}`]
+    return [...(at === undefined ? [] : [`in ${placeOf(at)}`]), ...diff].map((line) => `${INDENT}${plainText(line)}`)
+  }
+  if (command === '') return []
+  return plainText(command)
+    .split('\n')
+    .map((line, index) => `${INDENT}${index === 0 ? '$' : ' '} ${line}`)
 }
 
 function causeLines(cause: Cause, number: number): string[] {
   const source = cause.source === undefined ? '' : `${placeOf(cause.source)}:${cause.source.column}`
   const container = cause.container === undefined ? '' : `, container ${cause.container}`
   const evidence = cause.evidence.flatMap(({ source: read, text }) => [
-    ...labelled('seen', oneLine(read)),
+    ...field('seen', oneLine(read)),
     ...plainText(text)
       .replace(/\n+$/, '')
       .split('\n')
       .map((line) => `${INDENT}| ${cut(line, LONGEST_LINE)}`),
   ])
-  const steps = cause.steps.flatMap(({ why, command }) => [
-    ...labelled('do', oneLine(why)),
-    ...(command === ''
-      ? []
-      : plainText(command)
-          .split('\n')
-          .map((line, index) => `${INDENT}${index === 0 ? '$' : ' '} ${line}`)),
-  ])
+  const steps = cause.steps.flatMap((step) => [...field('do', oneLine(step.why)), ...howLines(step, cause)])
   return [
     `${number}. ${oneLine(cause.headline)}`,
-    ...labelled('where', source),
-    ...labelled('what', cause.objects.map(objectName).join(', ') + container),
-    ...labelled(
+    ...field('where', source),
+    ...field('what', cause.objects.map(objectName).join(', ') + container),
+    ...field(
       'why',
       oneLine(cause.sentence) + (CONFIDENCE_WORDS[cause.confidence] && ` (${CONFIDENCE_WORDS[cause.confidence]})`),
     ),
     ...evidence,
     ...steps,
-    ...labelled('also seen', [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').join(', ')),
+    ...field('also seen', [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').join(', ')),
   ]
 }
 
@@ -99,13 +108,39 @@ export function renderCauses(causes: readonly Cause[], notices: readonly Cause[]
   return neutralise(lines.slice(1).join('\n'))
 }
 
-/** The end of the log. No line of it can be a workflow command. `report` is redacted already. */
-export function renderLog(report: Report): string {
-  const { cluster } = report
+/** What stands first and last: `production · Deploy failed: web: image app:9.9 does not exist (ImageNotFound)`. */
+function headLine(report: Report): string {
+  return oneLine(labelled(report, `${titleOf(report)}: ${report.headline}`))
+}
+
+/** How things stand now, in one line, and what was applied. */
+function standingLines(report: Report): string[] {
+  const status = statusOf(report)
+  const now = status === undefined ? '' : oneLine([status.lead, ...status.more].join(' '))
+  const applied =
+    wasAnythingApplied(report) || report.mode === 'watch' || status === undefined ? standingOf(report) : ''
+  return [now, status?.lead === applied ? '' : applied].filter((line) => line !== '')
+}
+
+/** Wrong inputs, one a line. */
+function inputLines(inputs: readonly WrongInput[]): string[] {
+  return inputs.map(({ input, given, allowed }) =>
+    oneLine(`   ${input.padEnd(LABEL_WIDTH)} ${given === '' ? '' : `${given}: `}${allowed}`).replace(/^/, '   '),
+  )
+}
+
+/**
+ * The end of the log, its last line the headline and where the summary is: what `tail -1` shows. No line of it can be a
+ * workflow command. `report` is redacted already.
+ */
+export function renderLog(report: Report, runUrl?: string): string {
+  const { cluster, inputs = [] } = report
+  const causes = report.causes.filter(({ code }) => code !== 'InputInvalid' || inputs.length === 0)
   const lines = [
-    `${titleOf(report)}: ${oneLine(report.headline)}`,
-    standingOf(report),
-    ...report.causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
+    headLine(report),
+    ...standingLines(report),
+    ...section('Invalid inputs', inputLines(inputs)),
+    ...causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
     ...section(
       'Notices',
       report.notices.flatMap((notice, index) => causeLines(notice, index + 1)),
@@ -127,6 +162,7 @@ export function renderLog(report: Report): string {
     ]
       .filter((part) => part !== '')
       .join(' · '),
+    headLine(report) + (runUrl === undefined ? '' : ` · ${runUrl}`),
   ]
   return neutralise(lines.join('\n'))
 }

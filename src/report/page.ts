@@ -1,35 +1,27 @@
-// The Markdown blocks that the job summary and the pull request comment are made of. Pure; all foreign text is escaped here.
-import type { Position } from '../model/manifest.ts'
-import type { Cause, Evidence, ObjectReport, Report } from '../model/report.ts'
+// The Markdown page that the job summary and the pull request comment are. Its first three lines answer three questions:
+// what broke, is anything down, what do I change. Pure; all foreign text is escaped here.
+import type { Cause, ObjectReport, Report, WorkloadState } from '../model/report.ts'
 import { type Block, fitBlocks } from './budget.ts'
-import { attribute, codeCell, codeSpan, cut, fence, html, oneLine, plainText, prose } from './escape.ts'
+import { causeBlock, noticeBlock } from './cause-block.ts'
+import { attribute, cut, fence, html, plainText, prose } from './escape.ts'
+import { atPlace, codeLink, details, withoutCode, type PageOptions } from './links.ts'
+import { statusBlock, statusOf } from './status.ts'
+import { comparisonBlock, deployedBlock, inputsBlock, objectsBlock, rollBackBlock, timelineBlock } from './tables.ts'
 import {
-  APPLY_WORDS,
-  CONFIDENCE_WORDS,
   countOf,
+  durationOf,
+  environmentOf,
+  imageChanges,
+  imagesOf,
   objectName,
-  placeOf,
+  otherWarnings,
   shortened,
-  standingOf,
-  timingsOf,
   titleOf,
   totalTime,
-  otherWarnings,
-  worstFirst,
-  wrapped,
+  wasAnythingApplied,
 } from './words.ts'
 
-/** Where links on a page lead. Without one of these, the text stands without its link. */
-export interface PageOptions {
-  /** The page of the workflow run. */
-  runUrl?: string
-  /** What the manifests were read from: `https://github.com`, `acme/shop`, the commit. */
-  repository?: { server: string; name: string; sha: string }
-  /** The page that describes every cause under its code as anchor: `…/docs/causes.md`. */
-  documentationUrl?: string
-  /** More proof, shown folded at the end where there is room: tails of logs and the like. */
-  snippets?: readonly Evidence[]
-}
+export type { PageOptions } from './links.ts'
 
 /** How much a page may hold. */
 export interface PageLimits {
@@ -41,232 +33,91 @@ export interface PageLimits {
   evidenceLines: number
   moreEvidenceLines: number
   objectRows: number
+  /** True where `> [!NOTE]` is shown as a box. */
+  alerts: boolean
 }
 
 const ICONS: Record<Report['verdict'], string> = { passed: '✅', failed: '❌', cancelled: '🚫' }
+/** Changes of images that a title names. */
+const NAMED_CHANGES = 2
 
-/** Lines of a fence do not wrap on GitHub; this is about what fits beside the side bar. */
-const FENCE_WIDTH = 92
-
-/** Longest line of evidence, before it is wrapped. */
-const LINE_LIMIT = 1000
-
-/** Longest single text from outside on a page; a report that keeps the contract never reaches it in a headline. */
-const SENTENCE_LIMIT = 1000
-
-/** The address of a line in the repository, undefined when it is not known. */
-function lineUrl(source: Position, { repository }: PageOptions): string | undefined {
-  if (repository === undefined) return undefined
-  const path = source.file
-    .split('/')
-    .map(encodeURIComponent)
-    .join('/')
-    .replace(/[()]/g, (character) => (character === '(' ? '%28' : '%29'))
-  return `${repository.server}/${repository.name}/blob/${repository.sha}/${path}#L${source.line}`
+/** The first line: where, and what happened. */
+function titleLine(report: Report, recovered: boolean): string {
+  const environment = environmentOf(report)
+  const kind = report.mode === 'dry-run' ? 'dry run: ' : ''
+  const what = `${recovered ? 'recovered: ' : ''}${kind}${whatHappened(report)}`
+  const where = environment === '' ? titleOf(report) : environment
+  return `### ${ICONS[report.verdict]} ${prose(cut(where, 120))} · ${prose(cut(what, 300))}`
 }
 
-/** The place in the manifest, linked where possible. */
-function place(source: Position, options: PageOptions): string {
-  const url = lineUrl(source, options)
-  const text = codeCell(cut(placeOf(source), 300))
-  return url === undefined ? text : `[${text}](${url})`
+function whatHappened(report: Report): string {
+  const { verdict, causes, inputs = [], headline } = report
+  if (verdict === 'passed') return deployed(report) ?? headline
+  if (verdict === 'cancelled') return `${titleOf(report).toLowerCase()}: ${headline}`
+  const [first] = causes
+  if (inputs.length > 0) {
+    const others = causes.length - inputs.length
+    const wrong = inputs.length === 1 ? '1 input is invalid' : `${inputs.length} inputs are invalid`
+    return others > 0 ? `${wrong}, and ${countOf(others, 'more problem')}` : wrong
+  }
+  if (first === undefined || first.headline !== headline) return headline
+  const more = causes.length - 1
+  return withoutCode(first) + (more > 0 ? ` (and ${more} more)` : '')
 }
 
-/** ` at `, and the place; nothing where it is not known. */
-function atPlace({ source }: Cause, options: PageOptions): string {
-  return source === undefined ? '' : ` at ${place(source, options)}`
-}
-
-function objectCode(object: Cause['objects'][number]): string {
-  const [kind = '', name = ''] = objectName(object).split(' ', 2)
-  return `${prose(kind)} ${codeSpan(name)}`
-}
-
-/** `` `ImageNotFound` ``, linked to its description. */
-function codeLink(code: string, { documentationUrl }: PageOptions): string {
-  return documentationUrl === undefined
-    ? codeSpan(code)
-    : `[${codeSpan(code)}](${descriptionUrl(code, documentationUrl)})`
-}
-
-/** GitHub makes the anchor of a heading from its text in lower case. */
-function descriptionUrl(code: string, documentationUrl: string): string {
-  return `${documentationUrl}#${encodeURIComponent(code.toLowerCase())}`
-}
-
-/** The headline of a cause or notice, its code linked to its description. */
-function linkedHeadline({ headline, title, code }: Cause, { documentationUrl }: PageOptions): string {
-  if (documentationUrl === undefined) return prose(cut(headline, 300))
-  return `${prose(cut(title, 300))} ([${prose(code)}](${descriptionUrl(code, documentationUrl)}))`
-}
-
-/** A folded part. `body` is Markdown. */
-function details(summary: string, body: string, open = false): string {
-  return `<details${open ? ' open' : ''}><summary>${html(summary)}</summary>\n\n${body}\n\n</details>`
-}
-
-/** A block of one form. */
-function fixed(text: string): Block {
-  return { forms: [() => text] }
-}
-
-/** The first line: what happened. */
-function titleBlock(report: Report, title: string): string {
-  return `### ${ICONS[report.verdict]} ${title} — ${prose(cut(report.headline, 300))}`
-}
-
-/** A line of the list below a cause: its name, and Markdown. */
-type Fact = [name: string, text: string]
-
-/** Where it is: manifest line, objects, container; and what it is called; then `more`. One line each. */
-function factLines(cause: Cause, more: readonly Fact[], options: PageOptions, objectsShown: number): string {
-  const objects = cause.objects.slice(0, objectsShown).map(objectCode)
-  if (cause.objects.length > objectsShown) objects.push(`${cause.objects.length - objectsShown} more`)
-  const container = cause.container === undefined ? [] : [`container ${codeSpan(cause.container)}`]
-  const seenAs = [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').map(codeSpan)
-  const certainty = CONFIDENCE_WORDS[cause.confidence] && ` (${CONFIDENCE_WORDS[cause.confidence]})`
-  const facts: Fact[] = [
-    ['Where', cause.source === undefined ? '' : place(cause.source, options)],
-    ['What', [objects.join(', '), ...container].filter((words) => words !== '').join(', ')],
-    ['Cause', codeLink(cause.code, options) + certainty + (seenAs.length > 0 ? `, seen as ${seenAs.join(', ')}` : '')],
-    ...more,
-  ]
-  return facts
-    .filter(([, text]) => text !== '')
-    .map(([name, text]) => `- **${name}:** ${text}`)
-    .join('\n')
-}
-
-/** Evidence as the content of one fence: each source, and what was read there, indented; of a log the end, else the beginning. */
-function evidenceText(evidence: readonly Evidence[], linesEach: number): string {
-  return evidence
-    .map(({ kind, source, text }) => {
-      const rows = plainText(text)
-        .trimEnd()
-        .split('\n')
-        .map((line) => cut(line, LINE_LIMIT))
-      const lines = wrapped(rows.join('\n'), FENCE_WIDTH - 2)
-      const chosen = kind === 'log' ? shortened(lines, 0, linesEach) : shortened(lines, linesEach, 0)
-      return [oneLine(source), ...chosen.split('\n').map((line) => `  ${line}`)].join('\n')
-    })
-    .join('\n')
-}
-
-function evidenceBlock({ evidence }: Cause, { evidenceLines, moreEvidenceLines }: PageLimits): string {
-  if (evidence.length === 0) return ''
-  const each = (lines: number): number => Math.max(4, Math.floor(lines / evidence.length))
-  const shown = evidenceText(evidence, each(evidenceLines))
-  const all = evidenceText(evidence, each(moreEvidenceLines))
-  const open = `**Evidence**\n\n${fence(shown, 'text')}`
-  return all.length <= shown.length ? open : `${open}\n\n${details('More of it', fence(all, 'text'))}`
-}
-
-function stepsBlock(cause: Cause): string {
-  if (cause.steps.length === 0) return ''
-  const lines = cause.steps.flatMap(({ why, command }) => [
-    ...wrapped(`# ${oneLine(why)}`, FENCE_WIDTH)
-      .split('\n')
-      .map((line) => line.replace(/^ {2}/, '#   ')),
-    ...(command === '' ? [] : [plainText(command)]),
-  ])
-  return `**What to do**\n\n${fence(lines.join('\n'), 'sh')}`
-}
-
-/** How many causes below the first are named at the top. */
-const NAMED_BELOW = 6
-
-/** What stands below the first cause, so that one knows at a glance how much there is to correct: codes and places. */
-function restOf({ causes }: Report, options: PageOptions): string {
-  const named = causes.slice(1, 1 + NAMED_BELOW).map((cause) => {
-    return codeLink(cause.code, options) + atPlace(cause, options)
+/** `deployed web app:1 → app:2 in 14 s`; undefined where no image changed. */
+function deployed(report: Report): string | undefined {
+  if (report.mode !== 'deploy') return undefined
+  const changes = report.objects.flatMap((object) => {
+    const isNew = object.apply === 'created' && object.after !== undefined
+    const images = isNew ? [imagesOf(object.after as WorkloadState)] : imageChanges(object)
+    return images.map((image) => `${object.ref.name} ${image}`)
   })
-  const left = causes.length - 1 - named.length
-  return [...named, ...(left > 0 ? [`${left} more`] : [])].join(', ')
+  if (changes.length === 0) return undefined
+  const more = changes.length > NAMED_CHANGES ? ` and ${changes.length - NAMED_CHANGES} more` : ''
+  return `deployed ${changes.slice(0, NAMED_CHANGES).join(', ')}${more} in ${totalTime(report)}`
 }
 
-/** How a cause is shown: its heading (none below a title that says the same), what else is listed, folded or not. */
-interface CauseFrame {
-  heading: string
-  facts: readonly Fact[]
-  folded: boolean
+/** How many causes are named at the top. */
+const NAMED = 7
+
+/** With several causes: all of them at a glance, so that one knows how much there is to correct. */
+function overview(causes: readonly Cause[], options: PageOptions): Block {
+  if (causes.length < 2) return { forms: [] }
+  const rows = causes.slice(0, NAMED).map((cause) => {
+    return `1. ${prose(cut(withoutCode(cause), 200))} (${codeLink(cause.code, options)})${atPlace(cause, options)}`
+  })
+  if (causes.length > NAMED) rows.push(`1. ${causes.length - NAMED} more`)
+  const whole = `**${causes.length} problems to fix**\n\n${rows.join('\n')}`
+  return { forms: [() => whole, () => `**${causes.length} problems to fix**`] }
 }
 
-/** A cause in full, in short, and as one line. */
-function causeBlock(
-  cause: Cause,
-  { heading, facts, folded }: CauseFrame,
-  options: PageOptions,
-  limits: PageLimits,
-): Block {
-  const sentence = prose(cut(cause.sentence, SENTENCE_LIMIT))
-  const form = (evidence: PageLimits | undefined, steps: boolean): string => {
-    const body = [
-      sentence,
-      factLines(cause, facts, options, evidence ? 10 : 3),
-      evidence ? evidenceBlock(cause, evidence) : '',
-      steps ? stepsBlock(cause) : '',
-    ].filter((part) => part !== '')
-    if (folded && heading !== '') return details(cause.headline, body.join('\n\n'))
-    return [heading, ...body].filter((part) => part !== '').join('\n\n')
-  }
-  const where = atPlace(cause, options)
-  const line = heading === '' ? sentence + where : `- **${linkedHeadline(cause, options)}**${where}`
-  return {
-    forms: [
-      () => form(limits, true),
-      () => form({ ...limits, evidenceLines: 0, moreEvidenceLines: 0 }, true),
-      () => form(undefined, true),
-      () => form(undefined, false),
-      () => line,
-    ],
-    noun: 'cause',
-  }
+function isKubeconfigMissing({ symptom }: Cause): boolean {
+  return symptom === 'KubeconfigMissing'
 }
 
-function noticeBlock(notice: Cause, options: PageOptions): Block {
-  const where = notice.source === undefined ? '' : ` (${place(notice.source, options)})`
-  const head = `- **${linkedHeadline(notice, options)}**${where}`
-  const step = notice.steps.find(({ command }) => command !== '')
-  const advice = step === undefined ? '' : `  \n  ${prose(cut(step.why, 300))}: ${codeSpan(cut(step.command, 400))}`
-  const whole = `${head}  \n  ${prose(cut(notice.sentence, SENTENCE_LIMIT))}${advice}`
-  return { forms: [() => whole, () => head], noun: 'notice' }
-}
-
-function objectRow(object: ObjectReport, options: PageOptions, isDryRun: boolean): string {
-  const { apply, rollout, source, ref } = object
-  const failed = apply === 'failed' || rollout?.state === 'failed'
-  const waiting = rollout?.state === 'in-progress' || rollout?.state === 'unknown'
-  const icon = failed ? '❌' : apply === 'not-applied' ? '⏹️' : waiting ? '⏳' : '✅'
-  const cells = [
-    icon,
-    `${prose(ref.kind)} ${codeCell(ref.namespace === undefined ? ref.name : `${ref.namespace}/${ref.name}`)}`,
-    source === undefined ? '' : place(source, options),
-    apply === undefined ? '' : APPLY_WORDS[apply],
-    ...(isDryRun ? [] : [rollout === undefined ? '' : prose(cut(rollout.message, 300))]),
-  ]
-  return `| ${cells.join(' | ')} |`
-}
-
-/** The table of objects, in a folded part unless it is what the reader came for. */
-function objectsBlock(report: Report, options: PageOptions, rowLimit: number): Block {
-  if (report.objects.length === 0) return { forms: [] }
-  const isDryRun = report.mode === 'dry-run'
-  const head = isDryRun
-    ? '| | Object | Manifest | Would be |\n|---|---|---|---|\n'
-    : '| | Object | Manifest | Applied | Rollout |\n|---|---|---|---|---|\n'
-  const rows = worstFirst(report.objects).map((object) => objectRow(object, options, isDryRun))
-  const anyApplied = report.objects.some(({ apply }) => apply !== undefined && apply !== 'not-applied')
-  const table = (count: number): string => {
-    const left = rows.length - count
-    const body = [
-      head + rows.slice(0, count).join('\n'),
-      ...(left > 0 ? [`${left} more in the log and in \`report.json\`.`] : []),
+/** Without a kubeconfig: what that usually is. */
+function kubeconfigBlock({ causes }: Report, { withoutSecrets }: PageOptions): string {
+  const missing = causes.find(isKubeconfigMissing)
+  if (missing === undefined) return ''
+  const yaml = 'with:\n  kubeconfig: ${{ secrets.KUBECONFIG }}'
+  if (withoutSecrets === undefined)
+    return [
+      '**Fix:** pass the kubeconfig of the cluster to the step.',
+      fence(yaml, 'yaml'),
+      'If the workflow has that line already, the secret is empty: it is not defined for this repository or environment, ' +
+        'or the run is for a pull request from a fork or from Dependabot, which get no secrets.',
+      prose(missing.sentence),
     ].join('\n\n')
-    const open = report.verdict === 'cancelled' || (report.verdict === 'failed' && rows.length <= 8 && anyApplied)
-    return open ? `**Objects**\n\n${body}` : details(`Objects (${rows.length})`, body)
-  }
-  const counts = [...new Set([rowLimit, 50, 10, 3].map((count) => Math.min(count, rows.length, rowLimit)))]
-  return { forms: [...counts.map((count) => () => table(count)), () => ''] }
+  const condition =
+    withoutSecrets === 'fork'
+      ? 'if: github.event.pull_request.head.repo.full_name == github.repository'
+      : "if: github.actor != 'dependabot[bot]'"
+  const who = withoutSecrets === 'fork' ? 'This pull request comes from a fork' : 'Dependabot opened this pull request'
+  return [
+    `**This is expected:** ${who}, and GitHub passes no secrets to such runs. Skip the step for them:`,
+    fence(condition, 'yaml'),
+  ].join('\n\n')
 }
 
 /** Diffs of more lines than this are folded; so are all after the first few. */
@@ -274,8 +125,8 @@ const OPEN_DIFF_LINES = 60
 const OPEN_DIFFS = 5
 
 /**
- * What a dry run would change: one part for each object, whole or not at all; what is new stands last. The first few
- * short ones are open.
+ * What changes, or would: one part for each object, whole or not at all; what is new stands last. Of a dry run the first
+ * few short ones are open.
  */
 function diffBlocks(report: Report): Block[] {
   const changed = report.objects
@@ -288,10 +139,11 @@ function diffBlocks(report: Report): Block[] {
       .replace(/^--- .*\n\+\+\+ .*\n/, '')
       .split('\n')
     const count = (mark: string): number => lines.filter((line) => line.startsWith(mark)).length
-    const isNew = apply !== undefined && apply !== 'configured'
+    const isNew = report.mode === 'dry-run' && apply !== undefined && apply !== 'configured'
     const size = isNew ? `new, ${countOf(count('+'), 'line')}` : `+${count('+')} −${count('-')}`
-    const open = index < OPEN_DIFFS && lines.length <= OPEN_DIFF_LINES && !isNew
-    const text = (): string => details(`${objectName(ref)} (${size})`, fence(lines.join('\n'), 'diff'), open)
+    const open = report.mode === 'dry-run' && index < OPEN_DIFFS && lines.length <= OPEN_DIFF_LINES && !isNew
+    const name = report.mode === 'dry-run' ? objectName(ref) : `What changed: ${objectName(ref)}`
+    const text = (): string => details(`${name} (${size})`, fence(lines.join('\n'), 'diff'), open)
     return { forms: [text], noun: 'diff', whole: true }
   })
 }
@@ -306,14 +158,38 @@ function listBlock(title: string, texts: readonly string[], shown: number): Bloc
   return { forms: [() => form(shown), () => form(3)] }
 }
 
-/** The small print: cluster, times, link to the run. */
+/** Of a run that passed: for how long it stayed healthy, and what the containers went through. */
+function healthLine({ objects }: Report): string {
+  const restarted = objects.filter(({ restarts = 0 }) => restarts > 0)
+  const stable = Math.min(...objects.flatMap(({ stable, took }) => (took === undefined ? [] : (stable ?? []))))
+  const words = [
+    ...(stable >= 1000 && stable < Infinity ? [`Stable for ${durationOf(stable)} after it was ready.`] : []),
+    ...(objects.some(({ after }) => after !== undefined)
+      ? restarted.length === 0
+        ? ['No restarts.']
+        : restarted.map(restartWords)
+      : []),
+  ]
+  return words.join(' ')
+}
+
+/** Where what was deployed is to be reached. Only hosts and addresses come that far: see rollout/address.ts. */
+function addressLine({ url }: Report): string {
+  return url === undefined || !/^https?:\/\/[\w.:[\]-]+$/.test(url) ? '' : `**Address:** [${prose(url)}](${url})`
+}
+
+function restartWords({ ref, restarts = 0 }: ObjectReport): string {
+  return `Containers of ${prose(ref.kind)} ${prose(ref.name)} restarted ${restarts === 1 ? 'once' : `${restarts} times`} before they were ready.`
+}
+
+/** The small print: where, how long, link to the run. */
 function footer(report: Report, options: PageOptions): string {
   const { cluster } = report
-  const total = totalTime(report)
-  const timings = timingsOf(report)
   const parts = [
     cluster === undefined ? '' : html(cut(`cluster ${cluster.context || cluster.server} (${cluster.version})`, 300)),
-    html(total + (timings === '' ? '' : ` (${timings})`)),
+    cluster?.namespace === undefined ? '' : html(cut(`namespace ${cluster.namespace}`, 100)),
+    options.repository === undefined ? '' : html(`commit ${options.repository.sha.slice(0, 7)}`),
+    html(totalTime(report)),
     options.runUrl === undefined ? '' : `<a href="${attribute(options.runUrl)}">log of this run</a>`,
   ]
   return `<sub>${parts.filter((part) => part !== '').join(' · ')}</sub>`
@@ -325,37 +201,58 @@ function leftOutSentence(leftOut: ReadonlyMap<string, number>): string {
   return parts.length === 0 ? '' : `*${parts.join(' and ')} in the log and in* \`report.json\`.`
 }
 
+/** True where the box tells all that there is to tell of a rollback: what was rolled back is healthy. */
+function isBoxEnough({ objects, rollback = [] }: Report): boolean {
+  const back = objects.flatMap(({ rolledBack }) => rolledBack ?? [])
+  return back.length > 0 && back.every(({ healthy }) => healthy) && rollback.length <= back.length + 1
+}
+
+/** A block of one form, or none. */
+function fixed(text: string): Block {
+  return { forms: text === '' ? [] : [() => text] }
+}
+
+function causeBlocks(report: Report, options: PageOptions, limits: PageLimits): Block[] {
+  // Wrong inputs have a table, and no kubeconfig its own words.
+  const isTold = (cause: Cause): boolean =>
+    isKubeconfigMissing(cause) || (cause.code === 'InputInvalid' && (report.inputs ?? []).length > 0)
+  const causes = report.causes.filter((cause) => !isTold(cause))
+  const titleSaysIt = causes.length === 1 && causes[0]?.headline === report.headline
+  return [
+    fixed(kubeconfigBlock(report, options)),
+    overview(causes, options),
+    ...causes.map((cause, index) => {
+      const heading = titleSaysIt ? '' : `#### ${prose(cut(withoutCode(cause), 300))}`
+      return causeBlock(cause, { heading, folded: index >= limits.openCauses }, options, limits)
+    }),
+  ]
+}
+
 /** A whole page, never more than `limits.bytes`. `recovered`: an earlier run had failed, this one passed. */
 export function renderPage(report: Report, options: PageOptions, limits: PageLimits, recovered = false): string {
-  const title = titleBlock(report, recovered ? 'Recovered' : titleOf(report))
+  const title = titleLine(report, recovered)
   const end = footer(report, options)
-  const state = standingOf(report)
-  const titleSaysIt = report.causes[0]?.headline === report.headline
-  const causes = report.causes.map((cause, index) => {
-    const first = index === 0 && titleSaysIt
-    const heading = first ? '' : `#### ${prose(cut(cause.headline, 300))}`
-    const facts: Fact[] = [
-      ['State', prose(state)],
-      ['Also', restOf(report, options)],
-    ]
-    return causeBlock(
-      cause,
-      { heading, facts: first ? facts : [], folded: index >= limits.openCauses },
-      options,
-      limits,
-    )
-  })
-  const notices = report.notices.map((notice) => noticeBlock(notice, options))
+  const status = statusOf(report)
+  const passed = report.verdict === 'passed'
+  const isTouched = report.mode === 'watch' || wasAnythingApplied(report)
   const blocks: Block[] = [
     ...(recovered ? [fixed('An earlier run had failed; this one passed.')] : []),
-    ...(titleSaysIt ? [] : [fixed(prose(state))]),
-    ...causes,
-    listBlock('Rollback', report.rollback ?? [], 50),
-    ...(notices.length === 0 ? [] : [fixed('**Notices**')]),
-    ...notices,
+    fixed(status === undefined ? '' : statusBlock(status, limits.alerts)),
+    report.verdict === 'cancelled' ? rollBackBlock(report) : fixed(''),
+    fixed(passed ? addressLine(report) : ''),
+    inputsBlock(report.inputs ?? []),
+    ...causeBlocks(report, options, limits),
+    comparisonBlock(report),
+    ...(passed && report.mode !== 'dry-run'
+      ? [deployedBlock(report, options, limits.objectRows), fixed(healthLine(report))]
+      : [objectsBlock(report, options, limits.objectRows, isTouched)]),
+    listBlock('Rollback', isBoxEnough(report) ? [] : (report.rollback ?? []), 50),
+    ...(report.notices.length === 0 ? [] : [fixed('**Notices**')]),
+    ...report.notices.map((notice) => noticeBlock(notice, options)),
     listBlock('Warnings', otherWarnings(report), 10),
-    ...(report.mode === 'dry-run' ? diffBlocks(report) : []),
-    objectsBlock(report, options, limits.objectRows),
+    ...(report.mode === 'dry-run' && !passed ? [] : diffBlocks(report)),
+    timelineBlock(report, 40),
+    passed ? rollBackBlock(report) : fixed(''),
     ...(options.snippets ?? []).map(({ source, text }) => ({
       forms: [() => details(source, fence(shortened(plainText(text), 20, 80), 'text'))],
       noun: 'log',

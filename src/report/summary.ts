@@ -13,5 +13,7 @@ export function renderSummary(report: Report, options: PageOptions = {}): string
     evidenceLines: 12,
     moreEvidenceLines: 60,
     objectRows: 500,
+    // Not documented for job summaries.
+    alerts: false,
   })
 }

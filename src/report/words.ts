@@ -1,7 +1,8 @@
 // The words that all surfaces share: what ended how, which object, how long, how many. Plain text, nothing escaped.
+import { imageParts } from '../model/image-reference.ts'
 import type { ObjectRef } from '../model/object.ts'
 import type { Position } from '../model/manifest.ts'
-import type { Confidence, ObjectReport, Phase, Report, Verdict } from '../model/report.ts'
+import type { Confidence, ObjectReport, Phase, Report, Verdict, WorkloadState } from '../model/report.ts'
 
 /** What happened, by mode and verdict: the first words of every surface. */
 const TITLES: Record<Report['mode'], Record<Verdict, string>> = {
@@ -13,6 +14,53 @@ const TITLES: Record<Report['mode'], Record<Verdict, string>> = {
 /** `Deploy failed` */
 export function titleOf(report: Report): string {
   return TITLES[report.mode][report.verdict]
+}
+
+/** What the deploy went to: the label, else context and namespace; empty where nothing of that is known. */
+export function environmentOf({ label, cluster, objects }: Report): string {
+  if (label !== undefined) return label
+  if (cluster === undefined) return ''
+  const namespaces = new Set(objects.flatMap(({ ref }) => ref.namespace ?? []))
+  const [only] = namespaces
+  const namespace = namespaces.size > 1 ? `${namespaces.size} namespaces` : (only ?? cluster.namespace ?? '')
+  // An ARN names the cluster at its end.
+  const context = (cluster.context || cluster.server).split('/').at(-1) ?? ''
+  return [context, namespace].filter((part) => part !== '').join('/')
+}
+
+/** The name of the environment before a title, where the user gave it one. */
+export function labelled(report: Report, title: string): string {
+  return report.label === undefined ? title : `${report.label} · ${title}`
+}
+
+/** `registry.example/team/app:1.4` → `app:1.4`; digests are cut to twelve digits. */
+export function shortImage(reference: string): string {
+  const { name, tag, digest } = imageParts(reference)
+  const end = [tag === undefined ? '' : `:${tag}`, digest === undefined ? '' : `@${digest.slice(0, 19)}…`].join('')
+  return `${name.split('/').at(-1) ?? ''}${end}`
+}
+
+/** The images of a workload, short: `app:1, proxy:3`. */
+export function imagesOf({ images }: WorkloadState): string {
+  return [...new Set(Object.values(images).map(shortImage))].join(', ')
+}
+
+/** Which images a deploy changed, short, by container: `app:1 → app:2`. */
+export function imageChanges({ before, after }: ObjectReport): string[] {
+  if (before === undefined || after === undefined) return []
+  const changes = Object.entries(after.images).flatMap(([container, is]) => {
+    const was = before.images[container]
+    return was === undefined || was === is ? [] : [`${shortImage(was)} → ${shortImage(is)}`]
+  })
+  return [...new Set(changes)]
+}
+
+/** True when the run may have changed something in the cluster. */
+export function wasAnythingApplied({ mode, phase, verdict, objects }: Report): boolean {
+  if (mode !== 'deploy' || BEFORE_APPLY.has(phase)) return false
+  // What was on its way when the run was cancelled may be there.
+  if (verdict === 'cancelled') return true
+  return objects.some(({ apply }) => apply === 'created' || apply === 'configured' || apply === 'unchanged')
 }
 
 /** `Deployment shop/checkout` */

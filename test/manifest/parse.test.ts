@@ -44,7 +44,8 @@ spec:
   const { documents, problems } = parseManifests(text, 'k8s/web.yaml')
   expect(problems).toEqual([])
   expect(documents).toHaveLength(1)
-  const { positions, ...document } = documents[0]!
+  const { positions, lineAt, ...document } = documents[0]!
+  expect(lineAt?.(10)).toBe('          image: "nginx:1"')
   expect(document).toEqual({
     ref: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' },
     object: {
@@ -108,7 +109,10 @@ test('many documents, with empty ones and comments between them', () => {
 test('a byte order mark and CRLF change neither values nor positions', () => {
   const text = configMap('a', 'data:\n  a: |\n    x\n    y\n  b: "z"\n')
   const read = (content: string) =>
-    parseManifests(content, 'a.yaml').documents.map(({ positions, ...document }) => [document, [...positions]])
+    parseManifests(content, 'a.yaml').documents.map(({ positions, lineAt, ...document }) => [
+      { ...document, line: lineAt?.(2) },
+      [...positions],
+    ])
   const plain = read(text)
   expect(plain).toHaveLength(1)
   expect(read('\uFEFF' + text)).toEqual(plain)

@@ -113,6 +113,25 @@ spec:
       targetPort: 8080
 `
 
+/** An Ingress for the Service; `port` is YAML. */
+const ingress = (port: string) => `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  rules:
+    - host: shop.example
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: web
+                port:
+                  ${port}
+`
+
 const resources = (kind: 'limits' | 'requests', resource: string, amount: string) => `resources:
   ${kind}:
     ${resource}: ${amount}`
@@ -635,5 +654,94 @@ startupProbe:
     manifests: { 'deploy.yaml': deployment(`${app}\nimagePullpolicy: Always`), 'service.yaml': service },
     expect: { verdict: 'failed', cause: 'ManifestSchemaInvalid', at: 'imagePullpolicy: Always' },
     seconds: 0,
+  },
+  {
+    name: 'preflight-five-causes',
+    title: 'five mistakes in one set: nothing is applied',
+    manifests: {
+      'deploy.yaml': deployment(
+        `${app}
+env:
+  - name: GREETING
+    valueFrom:
+      configMapKeyRef:
+        name: web-settings
+        key: greting`,
+        { pod: 'serviceAccountName: web-runer' },
+      ),
+      'account.yaml': `apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: web-runner
+`,
+      'settings.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web-settings
+data:
+  greeting: hello
+`,
+      'service.yaml': service.replace('app: web', 'app: wbe'),
+      'ingress.yaml': ingress('number: 8080'),
+      'worker.yaml': deployment(`${app}\nimagePullpolicy: Always`).replaceAll(/\bweb\b/g, 'worker'),
+    },
+    expect: { verdict: 'failed', cause: 'ManifestSchemaInvalid', file: 'worker.yaml', at: 'imagePullpolicy: Always' },
+    seconds: 0,
+  },
+  {
+    name: 'first-deploy',
+    title: 'a set with all that a small service needs is deployed for the first time',
+    manifests: {
+      'deploy.yaml': deployment(
+        `${webServer}
+envFrom:
+  - configMapRef:
+      name: web-settings
+readinessProbe:
+  periodSeconds: 1
+  tcpSocket:
+    port: 8080`,
+        { replicas: 2 },
+      ),
+      'settings.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: web-settings
+data:
+  greeting: hello
+`,
+      'service.yaml': service,
+      'ingress.yaml': ingress('number: 80'),
+    },
+    expect: { verdict: 'passed' },
+    seconds: 30,
+  },
+  {
+    name: 'update',
+    title: 'a healthy Deployment gets another image and a third replica',
+    before: deployment(app, { replicas: 2 }),
+    manifests: { 'deploy.yaml': deployment('image: registry.example/app:2', { replicas: 3 }) },
+    expect: { verdict: 'passed' },
+    seconds: 30,
+  },
+  {
+    name: 'eviction',
+    title: 'a program that writes more than its emptyDir may hold is evicted again and again',
+    before: deployment(app, { replicas: 2 }),
+    manifests: deploy(
+      deployment(
+        `${app}
+command: [sh, -c, 'dd if=/dev/zero of=/scratch/file bs=1M count=8; sleep 3600']
+volumeMounts:
+  - name: scratch
+    mountPath: /scratch
+readinessProbe:
+  exec:
+    command: [test, -f, /ready]`,
+        { pod: 'volumes:\n  - name: scratch\n    emptyDir:\n      sizeLimit: 2Mi', replicas: 2 },
+      ),
+    ),
+    expect: { verdict: 'failed', cause: 'Evicted', at: 'sizeLimit: 2Mi' },
+    seconds: 150,
   },
 ]

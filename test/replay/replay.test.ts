@@ -12,7 +12,7 @@ vi.setConfig({ maxConcurrency: 8 })
 
 /** The code in Markdown; a deploy that passed has none to name. */
 function namesCause(markdown: string, cause: Cause | undefined): boolean {
-  return cause === undefined ? markdown.includes('### ✅ Deployed') : markdown.includes(`**Cause:** \`${cause.code}\``)
+  return cause === undefined ? markdown.includes('### ✅ ') : markdown.includes(`(\`${cause.code}\``)
 }
 
 /** What every surface said, side by side. */

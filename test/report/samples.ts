@@ -39,12 +39,29 @@ export function causeOf(fields: Partial<Cause> = {}): Cause {
       },
     ],
     steps: [
-      { why: 'See which tags exist', command: 'crane ls ghcr.io/acme/checkout | tail' },
       {
-        why: 'Deploy one that does',
-        command: 'kubectl set image deployment/checkout app=ghcr.io/acme/checkout:TAG -n shop',
+        why: 'See which tags exist',
+        command: 'crane ls ghcr.io/acme/checkout | tail',
+        look: 'crane ls ghcr.io/acme/checkout | tail',
       },
-      { why: 'Or go back to the previous revision', command: 'kubectl rollout undo deployment/checkout -n shop' },
+      {
+        why: 'Deploy a tag that exists',
+        command: 'kubectl explain pod.spec.containers.image',
+        edit: {
+          at: { file: 'deploy/checkout.yaml', line: 23, column: 18 },
+          to: 'ghcr.io/acme/checkout:1.4.1',
+          lines: {
+            from: '          image: ghcr.io/acme/checkout:1.4.2',
+            to: '          image: ghcr.io/acme/checkout:1.4.1',
+          },
+        },
+      },
+      {
+        why: 'Go back to the previous revision',
+        command: 'kubectl rollout undo deployment/checkout -n shop',
+        run: 'kubectl rollout undo deployment/checkout -n shop',
+        undo: true,
+      },
     ],
     preExisting: false,
     firstSeen: '2026-03-14T09:27:01Z',
@@ -87,7 +104,9 @@ export function reportOf(fields: Partial<Report> = {}): Report {
         ref: deployment('checkout'),
         source: { file: 'deploy/checkout.yaml', line: 1, column: 1 },
         apply: 'configured',
-        rollout: { state: 'failed', message: '0 of 3 new pods ready, 1 cannot pull its image; 3 old pods still serve' },
+        rollout: { state: 'failed', message: '0 of 3 new pods ready, 1 cannot pull its image' },
+        before: { revision: '7', images: { app: 'ghcr.io/acme/checkout:1.4.1' }, replicas: 3, ready: 3 },
+        after: { revision: '8', images: { app: 'ghcr.io/acme/checkout:1.4.2' }, replicas: 3, ready: 0, oldReady: 3 },
       },
       {
         ref: { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'checkout' },
@@ -99,6 +118,20 @@ export function reportOf(fields: Partial<Report> = {}): Report {
     causes,
     notices: [],
     warnings: [],
+    timeline: [
+      {
+        at: '2026-03-14T09:26:56.100Z',
+        object: deployment('checkout'),
+        what: 'applied',
+        text: 'Deployment checkout applied',
+      },
+      {
+        at: '2026-03-14T09:27:01.000Z',
+        object: deployment('checkout'),
+        what: 'failed',
+        text: 'Pod checkout-5d5c7b9f4-x2x7q: Failed to pull image',
+      },
+    ],
     stats: { requests: 148, bytes: 2_412_331, peakRssBytes: 98_123_456 },
     ...fields,
   }
@@ -243,8 +276,16 @@ export const samples: Record<string, Report> = {
     headline: '3 objects deployed, 2 workloads rolled out',
     causes: [],
     notices: [stale],
+    timeline: [],
     objects: [
-      done('Deployment', 'web', 'configured', '4 of 4 new pods ready'),
+      {
+        ...done('Deployment', 'web', 'configured', '4 of 4 new pods ready'),
+        before: { revision: '7', images: { web: 'ghcr.io/acme/web:1' }, replicas: 2, ready: 2 },
+        after: { revision: '8', images: { web: 'ghcr.io/acme/web:2' }, replicas: 4, ready: 4, oldReady: 0 },
+        took: 9000,
+        stable: 10_000,
+        restarts: 2,
+      },
       done('Deployment', 'checkout', 'configured', '3 of 3 new pods ready'),
       done('ConfigMap', 'config', 'unchanged', 'exists'),
     ],
