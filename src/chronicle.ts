@@ -7,7 +7,7 @@ import type { ObjectReport, TimelineEntry, WorkloadState } from './model/report.
 import { firstAddress } from './rollout/address.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
 import { restartsOf, stateAfter, stateBefore } from './rollout/standing.ts'
-import { momentsOf, type Moment } from './rollout/timeline.ts'
+import { inOrder, momentsOf, type Moment } from './rollout/timeline.ts'
 import type { View } from './model/snapshot.ts'
 import type { Watched } from './watch.ts'
 
@@ -93,7 +93,7 @@ export function timelineOf(run: Story, redact: Redaction): TimelineEntry[] {
       .filter(({ at }) => at >= tracked.appliedAt)
       .map((moment) => ({ moment, entry: entryOf(rollout.ref, moment, redact) }))
   })
-  const sorted = entries.toSorted((a, b) => a.moment.at - b.moment.at).map(({ entry }) => entry)
+  const sorted = entries.toSorted((a, b) => inOrder(a.moment, b.moment)).map(({ entry }) => entry)
   return sorted.length <= MOST_ENTRIES
     ? sorted
     : [...sorted.slice(0, MOST_ENTRIES / 2), ...sorted.slice(-MOST_ENTRIES / 2)]

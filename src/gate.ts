@@ -288,7 +288,7 @@ async function checkAll(
   run.phase = refusals.length + news.length > 0 ? 'dry-run' : 'preflight'
   await refuse([...refusals, ...news], run, effects)
   const changes = await whole('what changes', run, effects, '', () => changesLine(checked))
-  effects.github.log(`Dry run: ${changes}`)
+  effects.github.log(`Preview: ${changes}`)
 }
 
 /** Keeps what a check of the preflight found. */

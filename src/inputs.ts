@@ -199,7 +199,8 @@ const durationForms = 'use forms such as 90s, 10m or 1h30m'
 function duration(text: string): Reading<number> {
   if (text === '0') return { value: 0 }
   if (/^-/.test(text)) return { wrong: [{ text, why: `is negative; ${durationForms}`, allowed: DURATIONS }] }
-  if (/^\d+(?:\.\d+)?$/.test(text)) return { wrong: [{ text, why: `has no unit; ${durationForms}`, allowed: DURATIONS }] }
+  if (/^\d+(?:\.\d+)?$/.test(text))
+    return { wrong: [{ text, why: `has no unit; ${durationForms}`, allowed: DURATIONS }] }
   const amount = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
   if (!new RegExp(`^\\+?(?:${amount.source})+$`).test(text)) {
     return { wrong: [{ text, why: `is not a duration; ${durationForms}`, allowed: DURATIONS }] }
@@ -219,9 +220,14 @@ const longestTimeout = 5 * 24 * 3600e3
 function timeout(text: string): Reading<number> {
   const reading = duration(text)
   if ('wrong' in reading) return reading
-  if (reading.value === 0) return { wrong: [{ text, why: `leaves no time for a rollout; ${durationForms}`, allowed: DURATIONS }] }
+  if (reading.value === 0)
+    return { wrong: [{ text, why: `leaves no time for a rollout; ${durationForms}`, allowed: DURATIONS }] }
   if (reading.value > longestTimeout)
-    return { wrong: [{ text, why: `is longer than a job can run (120h); ${durationForms}`, allowed: `${DURATIONS}, at most 120h` }] }
+    return {
+      wrong: [
+        { text, why: `is longer than a job can run (120h); ${durationForms}`, allowed: `${DURATIONS}, at most 120h` },
+      ],
+    }
   return reading
 }
 
@@ -245,7 +251,15 @@ function resource(line: string): Reading<string> {
     const fault = nameFault(line.slice(line.indexOf('/') + 1))
     return fault === undefined ? { value: line } : { wrong: [{ text: line, why: `names no object: ${fault}` }] }
   }
-  return { wrong: [{ text: line, why: 'is not kind/name; use forms such as deployment/web, one a line', allowed: 'kind/name such as deployment/web, one a line' }] }
+  return {
+    wrong: [
+      {
+        text: line,
+        why: 'is not kind/name; use forms such as deployment/web, one a line',
+        allowed: 'kind/name such as deployment/web, one a line',
+      },
+    ],
+  }
 }
 
 function images(text: string): Reading<ImageOverride[]> {

@@ -241,12 +241,12 @@ function withoutUndo(cause: Cause, run: Run): Cause {
 function withLines(cause: Cause, run: Run): Cause {
   const steps = cause.steps.map((step): Step => {
     const { edit } = step
-    const { at, to } = edit ?? {}
+    const { at, to, from: text } = edit ?? {}
     if (edit === undefined || at === undefined || to === undefined) return step
     const from = run.documents
       .find(({ source, lineAt }) => source.file === at.file && lineAt !== undefined)
       ?.lineAt?.(at.line)
-    const lines = from === undefined ? undefined : editedLine(from, at.column, to)
+    const lines = from === undefined ? undefined : editedLine(from, at.column, to, text)
     return lines === undefined ? step : { ...step, edit: { ...edit, lines } }
   })
   return { ...cause, steps }

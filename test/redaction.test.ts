@@ -40,7 +40,7 @@ describe('a pattern of the user’s', () => {
     const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\ndata: {a: x}\n'
     const report = await scene.gate(manifest, { mode: 'dry-run', comment: 'always', redact: [/corp-internal\S*/g] })
     expect(Object.values(scene.surfaces()).join()).not.toContain('corp-internal')
-    expect(scene.log).toContain('Dry run: 1 changed; a: *** a')
+    expect(scene.log).toContain('Preview: 1 changed; a: *** a')
     expect(report.headline).toBe('1 changed; a: *** a')
   })
 

@@ -4,7 +4,8 @@
 import { NOTHING_HIDDEN, redactWarning, type Redact, type Redaction } from '../evidence/redact.ts'
 import type { Code, Finding } from '../model/finding.ts'
 import type { ManifestDocument, Position } from '../model/manifest.ts'
-import { keyOf } from '../model/object.ts'
+import { workloadKind } from '../model/kinds.ts'
+import { keyOf, type ObjectRef } from '../model/object.ts'
 import type { Cause, Evidence, Warning } from '../model/report.ts'
 import { bugsOn, entryOf, factOf, sentenceOf } from '../causes/catalogue.ts'
 import { bugWarning } from '../causes/guard.ts'
@@ -167,7 +168,7 @@ function causeOf(
     code: first.code,
     family: entryOf(first.code).family,
     confidence: first.confidence,
-    ...titled(told.workload.name, factOf(told), first.code, redact.words),
+    ...titled(nameIn(told.workload, documents), factOf(told), first.code, redact.words),
     sentence: redact.words(sentence),
     symptom: first.symptom === first.code ? '' : told.symptom,
     context: [...new Set([...group.flatMap((finding) => finding.context), ...wrappers])].filter(
@@ -183,6 +184,12 @@ function causeOf(
     lastSeen: new Date(Math.max(...group.map(({ last }) => last))).toISOString(),
     count: group.reduce((sum, { observations }) => sum + observations, 0),
   }
+}
+
+/** The name, with the kind where another kind of the set has that name, too; a workload is meant where nothing is said. */
+function nameIn(ref: ObjectRef, documents: readonly ManifestDocument[]): string {
+  const isShared = documents.some((one) => one.ref.name === ref.name && one.ref.kind !== ref.kind)
+  return isShared && workloadKind(ref) === undefined ? `${ref.kind} ${ref.name}` : ref.name
 }
 
 /** Where only the kustomization is known, and not the line that gives the value. */

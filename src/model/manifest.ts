@@ -64,11 +64,17 @@ export interface InputProblem {
 const VALUE = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#,{}[\]"'&*!|>][^\s,{}[\]]*?)(?=:?(?:\s|$))/
 
 /**
- * A line with another value in place of the one that begins at `column`, or of the key; undefined where it does not tell
- * where that ends.
+ * A line with another text in place of what begins at `column`, a value or a key, or in place of `text`, the nearest
+ * before that; undefined where it does not tell where that is, or where it ends.
  */
-export function editedLine(line: string, column: number, to: string): { from: string; to: string } | undefined {
-  const value = VALUE.exec(line.slice(column - 1))?.[0]
-  if (value === undefined) return undefined
-  return { from: line, to: line.slice(0, column - 1) + to + line.slice(column - 1 + value.length) }
+export function editedLine(
+  line: string,
+  column: number,
+  to: string,
+  text?: string,
+): { from: string; to: string } | undefined {
+  const start = text === undefined ? column - 1 : line.lastIndexOf(text, column - 1)
+  const replaced = text ?? VALUE.exec(line.slice(column - 1))?.[0]
+  if (start < 0 || replaced === undefined) return undefined
+  return { from: line, to: line.slice(0, start) + to + line.slice(start + replaced.length) }
 }

@@ -130,7 +130,8 @@ function evidenceBlock({ evidence, sentence, headline }: Cause, limits: Evidence
   const words = `${oneLine(sentence)} ${oneLine(headline)}`
   const isSaid = ({ text }: Evidence): boolean => words.includes(oneLine(text))
   const told = evidence.filter((one) => !isSaid(one))
-  const isText = ({ kind }: Evidence): boolean => kind === 'log' || kind === 'manifest'
+  const isText = ({ kind, text }: Evidence): boolean =>
+    kind === 'log' || (kind === 'manifest' && text.trimEnd().includes('\n'))
   const messages = told.filter((one) => !isText(one))
   const texts = told.filter(isText)
   const each = (lines: number): number => Math.max(4, Math.floor(lines / Math.max(1, texts.length)))

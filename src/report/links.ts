@@ -71,12 +71,6 @@ export function linkedHeadline(cause: Cause, { documentationUrl }: PageOptions):
   return `${prose(cut(title, 300))} ([${prose(code)}](${descriptionUrl(code, documentationUrl)}))`
 }
 
-/** The headline without the code at its end, which stands elsewhere. */
-export function withoutCode({ headline, code }: Cause): string {
-  const end = ` (${code})`
-  return headline.endsWith(end) ? headline.slice(0, -end.length) : headline
-}
-
 /** A folded part. `body` is Markdown. */
 export function details(summary: string, body: string, open = false): string {
   return `<details${open ? ' open' : ''}><summary>${html(summary)}</summary>\n\n${body}\n\n</details>`

@@ -4,7 +4,7 @@ import type { Cause, ObjectReport, Report, WorkloadState } from '../model/report
 import { type Block, fitBlocks } from './budget.ts'
 import { causeBlock, noticeBlock } from './cause-block.ts'
 import { attribute, cut, fence, html, plainText, prose } from './escape.ts'
-import { atPlace, codeLink, details, withoutCode, type PageOptions } from './links.ts'
+import { atPlace, codeLink, details, type PageOptions } from './links.ts'
 import { statusBlock, statusOf } from './status.ts'
 import { comparisonBlock, deployedBlock, inputsBlock, objectsBlock, rollBackBlock, timelineBlock } from './tables.ts'
 import {
@@ -62,7 +62,7 @@ function whatHappened(report: Report): string {
   }
   if (first === undefined || first.headline !== headline) return headline
   const more = causes.length - 1
-  return withoutCode(first) + (more > 0 ? ` (and ${more} more)` : '')
+  return first.title + (more > 0 ? ` (and ${more} more)` : '')
 }
 
 /** `deployed web app:1 → app:2 in 14 s`; undefined where no image changed. */
@@ -85,7 +85,7 @@ const NAMED = 7
 function overview(causes: readonly Cause[], options: PageOptions): Block {
   if (causes.length < 2) return { forms: [] }
   const rows = causes.slice(0, NAMED).map((cause) => {
-    return `1. ${prose(cut(withoutCode(cause), 200))} (${codeLink(cause.code, options)})${atPlace(cause, options)}`
+    return `1. ${prose(cut(cause.title, 200))} (${codeLink(cause.code, options)})${atPlace(cause, options)}`
   })
   if (causes.length > NAMED) rows.push(`1. ${causes.length - NAMED} more`)
   const whole = `**${causes.length} problems to fix**\n\n${rows.join('\n')}`
@@ -222,7 +222,7 @@ function causeBlocks(report: Report, options: PageOptions, limits: PageLimits): 
     fixed(kubeconfigBlock(report, options)),
     overview(causes, options),
     ...causes.map((cause, index) => {
-      const heading = titleSaysIt ? '' : `#### ${prose(cut(withoutCode(cause), 300))}`
+      const heading = titleSaysIt ? '' : `#### ${prose(cut(cause.title, 300))}`
       return causeBlock(cause, { heading, folded: index >= limits.openCauses }, options, limits)
     }),
   ]

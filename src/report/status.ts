@@ -1,5 +1,5 @@
 // Whether what was there before is still there, in one box at the top of a page: what was counted, and nothing else. Pure.
-import { workloadKind } from '../model/kinds.ts'
+import { isTask, workloadKind } from '../model/kinds.ts'
 import type { ObjectReport, Report, WorkloadState } from '../model/report.ts'
 import { prose } from './escape.ts'
 import { countOf, imagesOf, standingOf, wasAnythingApplied } from './words.ts'
@@ -31,16 +31,24 @@ export function statusOf(report: Report): Status | undefined {
   const standings = report.objects.flatMap((object) => workloadStatus(object, report.mode) ?? [])
   const worst = standings.toSorted((a, b) => WORST.indexOf(a.level) - WORST.indexOf(b.level))
   const [first] = worst
-  if (first === undefined) {
-    const standing = standingOf(report)
-    return standing === '' ? undefined : { level: 'WARNING', lead: standing, more: [] }
-  }
+  if (first === undefined) return otherStatus(report)
   const more = worst
     .slice(0, MOST_WORKLOADS)
     .map((one) => (one === first || one.lead === first.lead ? one.said : `${one.said} ${one.lead}`))
   if (worst.length > MOST_WORKLOADS) more.push(`${worst.length - MOST_WORKLOADS} more below.`)
   if (worst.some(({ isRestored }) => isRestored)) more.push(REST_STAYS)
   return { level: first.level, lead: first.lead, more }
+}
+
+/** Where nothing that failed serves anybody, or nothing was counted: what failed, and what was applied. */
+function otherStatus(report: Report): Status | undefined {
+  const standing = standingOf(report)
+  const failed = report.objects
+    .filter(({ rollout }) => rollout?.state === 'failed')
+    .map(({ ref }) => `${ref.kind} ${ref.name} ${isTask(ref) ? 'did not complete' : 'is not ready'}.`)
+  const said = [...failed.slice(0, MOST_WORKLOADS), standing].filter((words) => words !== '')
+  const [lead, ...more] = said
+  return lead === undefined ? undefined : { level: 'WARNING', lead, more }
 }
 
 /** What was applied stays. */
@@ -66,7 +74,7 @@ interface WorkloadStatus extends Omit<Status, 'more'> {
 
 /** How one workload stands that is not done; undefined for what serves nobody, or where its pods were not counted. */
 function workloadStatus(object: ObjectReport, mode: Report['mode']): WorkloadStatus | undefined {
-  const { ref, rollout, after, rolledBack, apply, before } = object
+  const { ref, rollout, after, rolledBack, apply, before, restarts = 0 } = object
   if (after?.ready === undefined || rollout === undefined || rollout.state === 'done') return undefined
   if (workloadKind(ref)?.serves !== true) return undefined
   const name = `${ref.kind} ${ref.name}`
@@ -94,8 +102,10 @@ function workloadStatus(object: ObjectReport, mode: Report['mode']): WorkloadSta
       isRestored: false,
     }
   }
-  const said = `${name}: ${readyOf(ready, replicas)}.`
-  if (ready > 0) return { level: 'WARNING', lead: 'Pods of this deploy are serving.', said, isRestored: false }
+  const restarted = restarts === 0 ? '' : `, ${countOf(restarts, 'restart')}`
+  const said = `${name}: ${readyOf(ready, replicas)}${restarted}.`
+  const serving = `Pods of this deploy are serving${restarts === 0 ? '' : ', and they restart'}.`
+  if (ready > 0) return { level: 'WARNING', lead: serving, said, isRestored: false }
   const lead = apply === 'created' ? 'Nothing is serving: this was the first deploy.' : 'Nothing is serving.'
   return { level: 'CAUTION', lead, said, isRestored: false }
 }

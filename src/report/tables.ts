@@ -5,7 +5,7 @@ import type { ObjectReport, Report, TimelineEntry, WorkloadState, WrongInput } f
 import type { Block } from './budget.ts'
 import { codeCell, codeSpan, cut, prose } from './escape.ts'
 import { details, linked, objectCode, type PageOptions } from './links.ts'
-import { APPLY_WORDS, countOf, durationOf, imageChanges, shortImage, worstFirst } from './words.ts'
+import { APPLY_WORDS, durationOf, imageChanges, shortImage, worstFirst } from './words.ts'
 
 /** Workloads of which a page compares before and after. */
 const MOST_COMPARED = 3
@@ -70,7 +70,8 @@ function statusOf({ apply, rollout, rolledBack }: ObjectReport): [icon: string, 
 export function objectsBlock(report: Report, options: PageOptions, rowLimit: number, isTouched: boolean): Block {
   const { objects, mode, verdict } = report
   const isDryRun = mode === 'dry-run'
-  if (objects.length === 0 || (objects.length === 1 && !isDryRun)) return { forms: [] }
+  if (objects.length === 0 || (objects.length === 1 && (!isDryRun || objects[0]?.diff !== undefined)))
+    return { forms: [] }
   // What was not even asked for stands nowhere.
   if (!isDryRun && !isTouched && objects.every(({ apply }) => apply === undefined)) return { forms: [] }
   const cells = worstFirst(objects).map((object) => {
@@ -119,7 +120,7 @@ export function deployedBlock(report: Report, options: PageOptions, rowLimit: nu
 }
 
 function changesOf(object: ObjectReport): string[] {
-  const { apply, before, after, restarts = 0 } = object
+  const { apply, before, after } = object
   const images = imageChanges(object).map((change) => change.split(' → ').map(codeSpan).join(' → '))
   const revision =
     before?.revision !== undefined && after?.revision !== undefined && before.revision !== after.revision
@@ -130,8 +131,7 @@ function changesOf(object: ObjectReport): string[] {
       ? [`replicas ${before.replicas} → ${after.replicas}`]
       : []
   const changes = [...images, ...revision, ...replicas]
-  const what = changes.length > 0 || apply === undefined ? changes : [APPLY_WORDS[apply]]
-  return restarts === 0 ? what : [...what, `${countOf(restarts, 'restart')} survived`]
+  return changes.length > 0 || apply === undefined ? changes : [APPLY_WORDS[apply]]
 }
 
 /** What happened, as a folded table: seconds since the first of it. */

@@ -15,7 +15,7 @@ export function firstAddress(objects: readonly KubernetesObject[]): string | und
 
 function ofIngress(object: KubernetesObject): string | undefined {
   if (!isA(object, 'networking.k8s.io/Ingress')) return undefined
-  const { spec, status } = object as Ingress
+  const { spec, status } = object
   const host = (spec.rules ?? []).flatMap((rule) => rule.host ?? []).find((one) => HOST.test(one))
   const isSecure = (spec.tls ?? []).some(
     ({ hosts = [] }) => host === undefined || hosts.length === 0 || covers(hosts, host),

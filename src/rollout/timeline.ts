@@ -35,18 +35,36 @@ const TOLD: Readonly<Record<string, Happening>> = {
   Preempted: 'killed',
 }
 
+/** What comes first where times, which Kubernetes cuts to seconds, are the same. */
+const ORDER: readonly Happening[] = [
+  'applied',
+  'scheduled',
+  'pulling',
+  'started',
+  'failed',
+  'killed',
+  'ready',
+  'ended',
+  'rolled-back',
+]
+
+/** Compares by time. */
+export function inOrder(a: Moment, b: Moment): number {
+  return a.at - b.at || ORDER.indexOf(a.what) - ORDER.indexOf(b.what)
+}
+
 /** What happened to the newest pods of a rollout since `from`, oldest first. */
 export function momentsOf({ pods }: Rollout, view: View, from: number): Moment[] {
   return pods
     .slice(0, MOST_PODS)
     .flatMap((pod) => fewest(momentsOfPod(pod, view)))
     .map((moment) => ({ ...moment, at: Math.max(moment.at, from) }))
-    .toSorted((a, b) => a.at - b.at)
+    .toSorted(inOrder)
 }
 
 /** The first and the last of many. */
 function fewest(moments: readonly Moment[]): Moment[] {
-  const sorted = moments.toSorted((a, b) => a.at - b.at)
+  const sorted = moments.toSorted(inOrder)
   return sorted.length <= MOST_OF_POD ? sorted : [...sorted.slice(0, MOST_OF_POD - 4), ...sorted.slice(-4)]
 }
 

@@ -116,8 +116,16 @@ async function watchKind(
 }
 
 /** Sends one object in every form in which the gate may try it. Nothing is changed by it. */
-async function tryObject(api: ApiClient, object: KubernetesObject, namespace: string): Promise<RecordedWrite[]> {
-  const tries = [await write(api, 'PATCH', object, namespace, true), await write(api, 'POST', object, namespace, true)]
+async function tryObject(
+  api: ApiClient,
+  object: KubernetesObject,
+  namespace: string,
+  known: readonly RecordedKind[],
+): Promise<RecordedWrite[]> {
+  const tries = [
+    await write(api, 'PATCH', object, namespace, true, known),
+    await write(api, 'POST', object, namespace, true, known),
+  ]
   const { template } = (object['spec'] ?? {}) as { template?: PodTemplate }
   if (template === undefined) return tries
   const metadata = { ...template.metadata, name: `${object.metadata.name}-preflight`, namespace }
@@ -144,8 +152,9 @@ async function write(
   object: KubernetesObject,
   namespace: string,
   dryRun: boolean,
+  known: readonly RecordedKind[] = kinds,
 ): Promise<RecordedWrite> {
-  const kind = kinds.find((known) => known.kind === object.kind && known.apiVersion === object.apiVersion)
+  const kind = known.find((known) => known.kind === object.kind && known.apiVersion === object.apiVersion)
   if (kind === undefined) throw new Error(`${object.apiVersion} ${object.kind} is not in the table of kinds`)
   const collection = pathOf(kind, namespace)
   const path = method === 'PATCH' ? `${collection}/${object.metadata.name}` : collection
@@ -161,9 +170,15 @@ function objectsOf(text: string, namespace: string): KubernetesObject[] {
   const real = text.replaceAll('private.registry.example', privateRegistry).replaceAll('registry.example', registry)
   return parseAllDocuments(real, { version: '1.1' }).map((document) => {
     const object = document.toJS() as KubernetesObject
-    const isNamespaced = kinds.some(({ kind, namespaced }) => namespaced && kind === object.kind)
+    // What a scenario defines itself is.
+    const isNamespaced = !kinds.some(({ kind, namespaced }) => !namespaced && kind === object.kind)
     return isNamespaced ? { ...object, metadata: { ...object.metadata, namespace } } : object
   })
+}
+
+/** What is read of a CustomResourceDefinition. */
+interface Definition {
+  spec: { group: string; scope: string; names: { kind: string; plural: string }; versions: { name: string }[] }
 }
 
 /** Everything that one recording sees. */
@@ -179,6 +194,9 @@ class Recorder {
   readonly initial: KubernetesObject[] = []
   readonly timeline: TimelineEntry[] = []
   readonly logs: RecordedLog[] = []
+  readonly kinds = [...kinds]
+  /** What discovery says of its own kinds. */
+  readonly discovery: DiscoveryDocument[] = []
 
   constructor(api: ApiClient, namespace: string) {
     this.#api = api
@@ -187,6 +205,8 @@ class Recorder {
 
   async start(): Promise<void> {
     this.startedAt = Date.now()
+    this.kinds.push(...(await this.#ownKinds()))
+    const { kinds } = this
     const lists = await Promise.all(kinds.map((kind) => listKind(this.#api, kind, this.#namespace)))
     this.resourceVersion = Math.max(...lists.map((list) => Number(list.metadata.resourceVersion)))
     for (const [index, { items, metadata }] of lists.entries()) {
@@ -206,6 +226,27 @@ class Recorder {
       )
     }
     for (const object of this.initial) if (object.kind === 'Pod') this.#readLogsOf(object as Pod)
+  }
+
+  /** The kinds whose definition the scenario brought before the deploy: they carry its namespace in their group. */
+  async #ownKinds(): Promise<RecordedKind[]> {
+    const definitions = await this.#api.need<{ items: Definition[] }>(
+      '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
+    )
+    const own = definitions.items.filter(({ spec }) => spec.group.startsWith(`${this.#namespace}.`))
+    if (own.length === 0) return []
+    const accept = 'application/json'
+    for (const { spec } of own) {
+      const path = `/apis/${spec.group}/${spec.versions[0]?.name ?? 'v1'}`
+      const { status, contentType, text } = await this.#api.ask(path, { accept })
+      this.discovery.push({ path, accept, status, contentType, body: text })
+    }
+    return own.map(({ spec: { group, names, scope, versions } }) => ({
+      apiVersion: `${group}/${versions[0]?.name ?? 'v1'}`,
+      kind: names.kind,
+      name: names.plural,
+      namespaced: scope === 'Namespaced',
+    }))
   }
 
   async finish(): Promise<void> {
@@ -349,10 +390,10 @@ async function record(api: ApiClient, take: Take, serverVersion: string): Promis
     const recorder = new Recorder(api, namespace)
     await recorder.start()
     const writes: RecordedWrite[] = []
-    for (const object of objects) writes.push(...(await tryObject(api, object, namespace)))
+    for (const object of objects) writes.push(...(await tryObject(api, object, namespace, recorder.kinds)))
     recorder.startedAt = Date.now()
     if (writes.every(({ method, status }) => method === 'POST' || status < 300)) {
-      for (const object of objects) writes.push(await write(api, 'PATCH', object, namespace, false))
+      for (const object of objects) writes.push(await write(api, 'PATCH', object, namespace, false, recorder.kinds))
     }
     await sleep(take.seconds * 1000)
     if (take.rollBack === true) {
@@ -385,7 +426,8 @@ function save(
     expect,
     startedAt: new Date(recorder.startedAt).toISOString(),
     resourceVersion: String(recorder.resourceVersion),
-    kinds,
+    kinds: recorder.kinds,
+    ...(recorder.discovery.length === 0 ? {} : { discovery: recorder.discovery }),
     initial: recorder.initial,
     writes,
     logs: recorder.logs.map((log) => ({ ...log, ...relative(log) })),

@@ -77,6 +77,8 @@ export interface Recording {
   /** The newest resourceVersion before that. */
   resourceVersion: string
   kinds: RecordedKind[]
+  /** Discovery documents of kinds that only this recording has. */
+  discovery?: DiscoveryDocument[]
   initial: KubernetesObject[]
   writes: RecordedWrite[]
   logs: RecordedLog[]

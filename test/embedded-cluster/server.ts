@@ -11,7 +11,7 @@ import { expired, failure, notFound, plainAnswers, unknownRequest } from './answ
 import type { Fault, FaultKind } from './faults.ts'
 import { Faults } from './faults.ts'
 import { identify, readDiscovery, readOpenApi, readReviews, recordedNamespace } from './recording.ts'
-import type { RecordedKind, Recording } from './recording.ts'
+import type { DiscoveryDocument, RecordedKind, Recording } from './recording.ts'
 import type { ReplayOptions } from './replay.ts'
 import { Replay } from './replay.ts'
 import type { Selector } from './selectors.ts'
@@ -120,7 +120,7 @@ class Api {
   readonly unknown: string[] = []
   readonly #replay: Replay
   readonly #faults: Faults
-  readonly #discovery = readDiscovery()
+  readonly #discovery: readonly DiscoveryDocument[]
   readonly #reviews = readReviews()
   readonly #openApi = readOpenApi()
   /** What is left of a list that is read in pages, by its `continue` token. */
@@ -130,6 +130,7 @@ class Api {
   constructor(replay: Replay, faults: Faults) {
     this.#replay = replay
     this.#faults = faults
+    this.#discovery = [...(replay.recording.discovery ?? []), ...readDiscovery()]
   }
 
   close(): void {

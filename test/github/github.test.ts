@@ -160,3 +160,14 @@ it("a fork's pull request: the reason is named, links lead to the fork", async (
   expect((results.comment as { warning: string }).warning).toContain('comes from a fork')
   expect(results.repository).toEqual({ server: 'https://github.example', name: 'octocat/shop', sha: 'headsha' })
 })
+
+it.each([
+  ['a fork', pullRequest('mallory/shop'), {}, 'fork'],
+  ['a fork, in the base', pullRequest('mallory/shop'), { GITHUB_EVENT_NAME: 'pull_request_target' }, undefined],
+  ['Dependabot', pullRequest('acme/shop'), { GITHUB_ACTOR: 'dependabot[bot]' }, 'Dependabot'],
+  ['anybody', pullRequest('acme/shop'), { GITHUB_ACTOR: 'octocat' }, undefined],
+])('why a run has no secrets: %s', async (_name, event, more, why) => {
+  writeFileSync(environment.GITHUB_EVENT_PATH as string, JSON.stringify(event))
+  Object.assign(environment, more)
+  expect((await speak()).results.withoutSecrets).toBe(why)
+})

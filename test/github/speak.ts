@@ -26,6 +26,7 @@ const results = {
   runUrl: github.runUrl,
   repository: github.repository,
   documentationUrl: github.documentationUrl,
+  withoutSecrets: github.withoutSecrets,
   defaultCommentKey: github.defaultCommentKey,
 }
 console.log(`results ${JSON.stringify(results)}`)

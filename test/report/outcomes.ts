@@ -51,6 +51,7 @@ const PLAYS: Readonly<Record<string, Play>> = {
     recording: 'pvc-not-found',
     options: { action: cancelledAt('waiting for a node') },
   },
+  'custom-resource': { recording: 'cluster/custom-resource-not-ready' },
   'without-label': { recording: 'image-not-found-on-update', options: { inputs: { label: '' } } },
   watch: {
     recording: 'image-not-found',

@@ -130,7 +130,21 @@ describe('the box at the top says whether something is down, and only what was c
 
   it('of pods that were not counted nothing is said, but what was applied', () => {
     expect(box([{ ...failed, after: { images } }])).toBe(
-      'WARNING] **1 object applied (1 configured), 1 rollout failed.**',
+      'WARNING] **Deployment web is not ready.** 1 object applied (1 configured), 1 rollout failed.',
+    )
+  })
+
+  it('of what restarts it is said how often', () => {
+    const restarting = { ...failed, restarts: 3, after: { ...after, ready: 1, oldReady: 0 } }
+    expect(box([restarting])).toBe(
+      'WARNING] **Pods of this deploy are serving, and they restart.** Deployment web: 1 of 2 pods ready, 3 restarts.',
+    )
+  })
+
+  it('a Job did not complete', () => {
+    const job = { ...failed, ref: { ...ref, apiVersion: 'batch/v1', kind: 'Job', name: 'migrate' } }
+    expect(box([job])).toBe(
+      'WARNING] **Job migrate did not complete.** 1 object applied (1 configured), 1 rollout failed.',
     )
   })
 
@@ -236,7 +250,7 @@ An earlier run had failed; this one passed.
 
 | Object | Change | Ready |
 |---|---|---|
-| Deployment \`web\` | \`web:1\` → \`web:2\`<br>revision 7 → 8<br>replicas 2 → 4<br>2 restarts survived | 4 of 4 in 9.0 s |
+| Deployment \`web\` | \`web:1\` → \`web:2\`<br>revision 7 → 8<br>replicas 2 → 4 | 4 of 4 in 9.0 s |
 | Deployment \`checkout\` | configured | 3 of 3 new pods ready |
 | ConfigMap \`config\` | unchanged | exists |
 

@@ -345,6 +345,7 @@ spec:
   },
   {
     name: 'custom-resource-not-ready',
+    seconds: 20,
     before: operator({
       conditions: [condition('Ready', 'False', 'Denied', 'the account has no quota left')],
     }),
