@@ -38,7 +38,7 @@ export function causeBlock(
   const form = (shown: { evidence?: EvidenceLimits; steps: boolean; objects: number }): string => {
     const body = [
       shown.steps ? [fixBlock(first, cause, options), undoLine(undo)].filter((part) => part !== '').join('\n\n') : '',
-      factBlock(cause, options, shown.objects),
+      factBlock(cause, options, shown.objects, shown.steps && first?.edit?.lines !== undefined),
       shown.evidence === undefined ? '' : evidenceBlock(cause, shown.evidence),
       shown.steps && rest.length > 0 ? details('More to check', stepList(rest, cause, options)) : '',
     ].filter((part) => part !== '')
@@ -103,15 +103,19 @@ function stepText(step: Step, { source }: Cause, options: PageOptions): string {
   return step.command === '' ? why : `${why}: ${command(step.command)}`
 }
 
-/** Where and why: the objects, the place, the sentence, and what it is called. */
-function factBlock(cause: Cause, options: PageOptions, most: number): string {
+/** Where and why: the place (`isPlaced`: it is shown already), the objects, the sentence, and what it is called. */
+function factBlock(cause: Cause, options: PageOptions, most: number, isPlaced: boolean): string {
   const objects = cause.objects
     .filter(({ name }) => name !== '')
     .slice(0, most)
     .map(objectCode)
   if (cause.objects.length > most) objects.push(`${cause.objects.length - most} more`)
   const container = cause.container === undefined ? [] : [`container ${codeSpan(cause.container)}`]
-  const where = [cause.source === undefined ? '' : place(cause.source, options), objects.join(', '), ...container]
+  const where = [
+    cause.source === undefined || isPlaced ? '' : place(cause.source, options),
+    objects.join(', '),
+    ...container,
+  ]
   const seenAs = [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').map(codeSpan)
   const called = [
     codeLink(cause.code, options),

@@ -1,5 +1,5 @@
 // Where what was deployed is to be reached: the address of an Ingress, a Gateway or a LoadBalancer Service. Pure.
-import type { Ingress, LoadBalancerStatus } from '../model/network.ts'
+import type { LoadBalancerStatus } from '../model/network.ts'
 import { groupOf, type KubernetesObject } from '../model/object.ts'
 import { isRecord, records } from '../model/record.ts'
 import { isA } from '../model/typed.ts'

@@ -31,7 +31,7 @@ it('one failure, whole: what broke, whether it is down, what to change, and then
 
 Or restore the previous version now: \`kubectl rollout undo deployment/checkout -n shop\`
 
-**Where:** [\`deploy/checkout.yaml:23\`](https://github.com/acme/shop/blob/abc/deploy/checkout.yaml#L23) · Deployment \`checkout\` · container \`app\`
+**Where:** Deployment \`checkout\` · container \`app\`
 
 **Why:** The registry answered, and this tag does not exist there. ([\`ImageNotFound\`](https://example.com/causes.md#imagenotfound), seen as \`ImagePullBackOff\`, \`RolloutStalled\`)
 
@@ -184,7 +184,7 @@ describe('titles name the environment', () => {
     ],
     [
       'no cluster',
-      { cluster: undefined as never },
+      { cluster: undefined },
       '### ❌ Deploy failed · checkout: image ghcr.io/acme/checkout:1.4.2 does not exist',
     ],
     [

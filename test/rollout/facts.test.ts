@@ -89,7 +89,7 @@ describe('the timeline', () => {
 
 describe('the first address', () => {
   const ingress = (spec: object, status: object = {}): KubernetesObject =>
-    ({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'web' }, spec, status }) as never
+    ({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'web' }, spec, status })
   const service = (spec: object, ip?: string): KubernetesObject =>
     ({
       apiVersion: 'v1',
@@ -97,7 +97,7 @@ describe('the first address', () => {
       metadata: { name: 'web' },
       spec,
       status: { loadBalancer: ip === undefined ? {} : { ingress: [{ ip }] } },
-    }) as never
+    })
   const gateway = (listeners: object[], addresses: object[]): KubernetesObject =>
     ({
       apiVersion: 'gateway.networking.k8s.io/v1',
@@ -105,7 +105,7 @@ describe('the first address', () => {
       metadata: { name: 'web' },
       spec: { listeners },
       status: { addresses },
-    }) as never
+    })
   const balancer = service({ type: 'LoadBalancer', ports: [{ port: 80 }] }, '192.0.2.1')
   const http = { protocol: 'HTTP' }
 
