@@ -88,24 +88,27 @@ describe('the timeline', () => {
 })
 
 describe('the first address', () => {
-  const ingress = (spec: object, status: object = {}): KubernetesObject =>
-    ({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'web' }, spec, status })
-  const service = (spec: object, ip?: string): KubernetesObject =>
-    ({
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'web' },
-      spec,
-      status: { loadBalancer: ip === undefined ? {} : { ingress: [{ ip }] } },
-    })
-  const gateway = (listeners: object[], addresses: object[]): KubernetesObject =>
-    ({
-      apiVersion: 'gateway.networking.k8s.io/v1',
-      kind: 'Gateway',
-      metadata: { name: 'web' },
-      spec: { listeners },
-      status: { addresses },
-    })
+  const ingress = (spec: object, status: object = {}): KubernetesObject => ({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'web' },
+    spec,
+    status,
+  })
+  const service = (spec: object, ip?: string): KubernetesObject => ({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec,
+    status: { loadBalancer: ip === undefined ? {} : { ingress: [{ ip }] } },
+  })
+  const gateway = (listeners: object[], addresses: object[]): KubernetesObject => ({
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'Gateway',
+    metadata: { name: 'web' },
+    spec: { listeners },
+    status: { addresses },
+  })
   const balancer = service({ type: 'LoadBalancer', ports: [{ port: 80 }] }, '192.0.2.1')
   const http = { protocol: 'HTTP' }
 
