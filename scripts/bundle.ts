@@ -3,8 +3,9 @@
 // bundler leaves out all but the few that are used, a fifth of the size and half of the time to start. Its agents for
 // proxies are left out, too: requests go through our own connection, and credentials.ts never gives it a proxy-url. So is
 // its YAML reader: credentials.ts gives it the kubeconfig as JSON.
-// Of undici, too, only what is used goes in, and fetch when it is called: its mocks, caches, WebSockets and interceptors
-// are two thirds of it, and would be loaded before the first request.
+// Of undici, too, only what is used goes in: its mocks, caches, WebSockets and interceptors are two thirds of it, and would
+// be loaded before the first request. Its fetch is a file of its own, and HTTP/2 and proxies begin when they are used:
+// Node's own HTTP/2 alone takes longer to load than our sources.
 // What src/ imports as `import('…')` becomes a file of its own beside index.js.
 // All this is changed in a copy, so a build that is killed leaves node_modules and dist/ as they were.
 import { execFileSync } from 'node:child_process'
@@ -14,6 +15,14 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const NCC = 'node_modules/@vercel/ncc'
 
+/** What is left of undici's own index.js. */
+const UNDICI = `const Dispatcher = require('./lib/dispatcher/dispatcher')
+Object.assign(Dispatcher.prototype, require('./lib/api'))
+module.exports.Agent = require('./lib/dispatcher/agent')
+Object.defineProperty(module.exports, 'ProxyAgent', { get: () => require('./lib/dispatcher/proxy-agent') })
+module.exports.fetch = async (...args) => (await import('./lib/web/fetch/index.js')).fetch(...args)
+`
+
 // What builds that were killed have left.
 for (const left of globSync('.dist-*', { cwd: root })) rmSync(join(root, left), { recursive: true })
 
@@ -22,7 +31,7 @@ try {
   for (const path of ['src', 'package.json', 'tsconfig.json', ...neededPackages()])
     cpSync(join(root, path), join(work, path), { recursive: true, filter: (from) => !/\.(d\.[cm]?ts|map)$/.test(from) })
   shrinkClient(join(work, 'node_modules/@kubernetes/client-node'))
-  shrinkUndici(join(work, 'node_modules/undici/index.js'))
+  shrinkUndici(join(work, 'node_modules/undici'))
   bundle()
   const dist = join(root, 'dist')
   rmSync(dist, { recursive: true, force: true })
@@ -63,18 +72,39 @@ function shrinkClient(client: string): void {
   writeFileSync(config, withoutYaml)
 }
 
-function shrinkUndici(index: string): void {
-  if (!readFileSync(index, 'utf8').includes('Object.assign(Dispatcher.prototype, api)'))
-    throw new Error('undici puts itself together in another way than before: see scripts/bundle.ts')
-  writeFileSync(
-    index,
-    `const Dispatcher = require('./lib/dispatcher/dispatcher')
-Object.assign(Dispatcher.prototype, require('./lib/api'))
-module.exports.Agent = require('./lib/dispatcher/agent')
-module.exports.ProxyAgent = require('./lib/dispatcher/proxy-agent')
-module.exports.fetch = (...args) => require('./lib/web/fetch').fetch(...args)
-`,
+function shrinkUndici(undici: string): void {
+  replaceIn(join(undici, 'index.js'), [[/[^]*Object\.assign\(Dispatcher\.prototype, api\)[^]*/, UNDICI]])
+  replaceIn(join(undici, 'lib/dispatcher/client.js'), [
+    [
+      "const connectH2 = require('./client-h2.js')",
+      "const connectH2 = (...args) => require('./client-h2.js')(...args)",
+    ],
+  ])
+  // Forms and the bodies that fetch knows: nothing of ours is one when it is sent.
+  for (const client of ['client-h1.js', 'client-h2.js'])
+    replaceIn(join(undici, 'lib/dispatcher', client), [
+      [
+        /extractBody (\?\?)?= require\('\.\.\/web\/fetch\/body\.js'\)\.extractBody/,
+        "throw new TypeError('no form is sent')",
+      ],
+    ])
+  replaceIn(join(undici, 'lib/core/request.js'), [
+    ["require('../web/fetch/formdata')", ''],
+    ["require('../web/webidl').webidl.is.FormData", '() => false'],
+  ])
+}
+
+/** Changes a file. @throws when it does not hold what is to be replaced: the package is another than before */
+function replaceIn(path: string, changes: readonly (readonly [what: string | RegExp, by: string])[]): void {
+  const changed = changes.reduce(
+    (text, [what, by]) => {
+      const next = text.replace(what, by)
+      if (next === text) throw new Error(`${path} is written in another way than before: see scripts/bundle.ts`)
+      return next
+    },
+    readFileSync(path, 'utf8'),
   )
+  writeFileSync(path, changed)
 }
 
 function bundle(): void {

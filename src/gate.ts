@@ -4,6 +4,7 @@ import { dryRunAll, resolveDocuments } from './apply/apply.ts'
 import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import { applySet, warningOf } from './apply-set.ts'
+import { firstCheck } from './first-check.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
 import { inParallel } from './cluster/in-parallel.ts'
 import { answerOf, isRefusal } from './cluster/tolerance.ts'
@@ -20,7 +21,6 @@ import { secretsOf } from './evidence/secrets.ts'
 import { Knowledge } from './lookups/knowledge.ts'
 import { invalidImages } from './preflight/invalid-images.ts'
 import { objectsTooLarge } from './preflight/too-large.ts'
-import { overrideImages } from './manifest/image-overrides.ts'
 import { applyOrder } from './manifest/order.ts'
 import { Clocks } from './model/clocks.ts'
 import { isOf, type Finding } from './model/finding.ts'
@@ -28,7 +28,7 @@ import { workloadKind } from './model/kinds.ts'
 import type { Inputs } from './model/inputs.ts'
 import type { ReadInputs } from './inputs.ts'
 import type { InputProblem, ManifestDocument } from './model/manifest.ts'
-import { keyOf, type ObjectRef } from './model/object.ts'
+import { keyOf, type KubernetesObject, type ObjectRef } from './model/object.ts'
 import type { Phase, Report } from './model/report.ts'
 import { View, type Refusal } from './model/snapshot.ts'
 import type { CheckResult } from './preflight/check.ts'
@@ -115,7 +115,7 @@ async function story(read: ReadInputs, run: Run, effects: RunEffects): Promise<v
       ? await watchedRefs(cluster, documents, inputs, run, effects.now(), redact)
       : run.documents.map(({ ref }) => ref)
 
-  const observer = cluster.observe(watchTargets(targets))
+  const observer = cluster.observe(watchTargets(targets, (ref) => asApplied(ref, inputs, run)))
   const clocks = new Clocks()
   run.standing = () => {
     const view = new View({ now: effects.now(), clocks, objects: observer.objects(), logs: [], absent: [] })
@@ -235,20 +235,20 @@ async function phase<T>(run: Run, effects: RunEffects, name: Phase, action: () =
 
 async function load(read: ReadInputs, run: Run, effects: RunEffects): Promise<readonly ManifestDocument[]> {
   const problems: InputProblem[] = 'problems' in read ? [...read.problems] : []
+  const found: Finding[] = []
   let documents: readonly ManifestDocument[] = []
   // Whatever else is wrong with the inputs, the manifests are read, so that everything wrong is told at once.
   const lines = 'inputs' in read ? read.inputs.manifests : effects.github.input('manifests').split('\n')
   if (lines.some((line) => line.trim() !== '')) {
     const loaded = await effects.loadManifests(lines)
-    const overridden = overrideImages(loaded.documents, 'inputs' in read ? read.inputs.images : [])
-    documents = overridden.documents
-    problems.push(...loaded.problems, ...(loaded.problems.length === 0 ? overridden.problems : []))
+    const checked = firstCheck(loaded, 'inputs' in read ? read.inputs : undefined)
+    documents = checked.documents
+    problems.push(...checked.problems)
+    found.push(...invalidImages(checked.images, effects.now()), ...objectsTooLarge(checked.large, effects.now()))
   }
   run.documents = documents
   run.problems = problems
-  run.findings.push(...problemFindings(problems, effects.now(), effects.redact.said))
-  if ('inputs' in read && read.inputs.mode !== 'watch')
-    run.findings.push(...invalidImages(documents, effects.now()), ...objectsTooLarge(documents, effects.now()))
+  run.findings.push(...problemFindings(problems, effects.now(), effects.redact.said), ...found)
   const kubeconfigIsNamed = problems.some(({ input }) => input === 'kubeconfig')
   const invalid = kubeconfigIsNamed ? undefined : await effects.checkKubeconfig()
   if (invalid !== undefined) run.findings.push(connectionFinding(invalid, run, effects.now()))
@@ -306,6 +306,13 @@ async function refuse(refusals: readonly Refusal[], run: Run, effects: RunEffect
     ...(await whole('why it was refused', run, effects, refused, () => explainRefusals(refused, run.cluster, now))),
   )
   if (run.findings.length > 0) throw new Stop()
+}
+
+/** An object as it will be once it is applied. What something else applies may be another. */
+function asApplied(ref: ObjectRef, { mode }: Inputs, { checked, documents }: Run): KubernetesObject | undefined {
+  if (mode === 'watch') return undefined
+  const key = keyOf(ref)
+  return checked.get(key)?.after ?? documents.find((document) => keyOf(document.ref) === key)?.object
 }
 
 /** `mode: watch`: the objects of the manifests, and those that the `resources` input names. */

@@ -2,24 +2,9 @@
 // knows by then, connects. The rest is loaded while the API server answers.
 import diagnosticsChannel from 'node:diagnostics_channel'
 import type { Cluster } from './cluster/cluster.ts'
-import { overrideImages } from './manifest/image-overrides.ts'
-import type { ParsedManifests } from './manifest/parse.ts'
-import type { Inputs } from './model/inputs.ts'
-import { LIMITS } from './model/limits.ts'
-import { faultyImages } from './preflight/faulty-images.ts'
 
 /** Milliseconds: what takes this long to connect does not keep the rest from being loaded, and from telling so. */
 const PATIENCE = 250
-
-/** True when the gate will surely ask the cluster: `load` in gate.ts finds nothing wrong with the manifests. */
-export function isSendable({ documents, problems }: ParsedManifests, { images, mode }: Inputs): boolean {
-  const overridden = overrideImages(documents, images)
-  if (problems.length > 0 || overridden.problems.length > 0) return false
-  if (mode === 'watch') return true
-  // As JSON an object is longer than its texts: what may be too large is left to the gate.
-  const isSmall = documents.every(({ object }) => Buffer.byteLength(JSON.stringify(object)) <= LIMITS.objectBytes)
-  return isSmall && faultyImages(overridden.documents).length === 0
-}
 
 /** Resolves when the first request is on its way, when connecting has ended without one, or when that takes long. */
 export async function requestSent(connection: Promise<Cluster>): Promise<void> {

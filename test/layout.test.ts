@@ -168,11 +168,14 @@ const pureFiles = new Set([
   'evidence/secret-rules.ts',
   'evidence/token-shapes.ts',
   'evidence/describe.ts',
+  'first-check.ts',
   'inputs.ts',
   'lookups/explained.ts',
   'lookups/questions.ts',
   'preflight/faulty-images.ts',
   'preflight/invalid-images.ts',
+  'preflight/large-objects.ts',
+  'preflight/too-large.ts',
 ])
 const isPure = ({ path, room }: SourceFile): boolean => pureRooms.has(room) || pureFiles.has(path)
 const pure = files.filter(isPure)
@@ -198,7 +201,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 }
 const rooms = new Set(Object.keys(ARROWS))
 const outside = new Set(
-  'apply-set.ts before.ts chronicle.ts explain.ts gate.ts head-start.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts stale-images.ts watch.ts'.split(
+  'apply-set.ts before.ts chronicle.ts explain.ts first-check.ts gate.ts head-start.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts stale-images.ts watch.ts'.split(
     ' ',
   ),
 )

@@ -81,7 +81,7 @@ export interface Entry<C extends Code = Code> {
   lacksKey?(finding: Finding<C>): { holder: ObjectRef; key: string } | undefined
   /** Further objects whose absence, or whose content, would explain it. */
   lookUp?(finding: Finding<C>): readonly LookUp[]
-  /** Kinds of which all objects would tell more; of pods what they reserve on their nodes, and nothing else. */
+  /** Kinds of which all objects would tell more; of the pods of all namespaces what they reserve on their nodes, and nothing else. */
   wants?(finding: Finding<C>, view: View): readonly KindInNamespace[]
   /** What it turns out to be once the look-ups have answered: the finding of another cause, with the facts of that one. */
   becomes?(finding: Finding<C>, view: View): Finding | undefined

@@ -1,9 +1,9 @@
 // Which pod holds what another one waits for, and whether that is a pod of the workload's own older revision.
 import type { Finding } from '../model/finding.ts'
-import { workloadKind } from '../model/kinds.ts'
+import { POD, workloadKind } from '../model/kinds.ts'
 import type { Pod } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
-import type { View } from '../model/snapshot.ts'
+import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { replicaSetsOf } from '../rollout/deployment.ts'
 import { look, quote } from './commands.ts'
 import type { Around } from './entry.ts'
@@ -35,14 +35,18 @@ export function heldBy(what: string, holder: Pod, around: Around, view: View): H
  * ReadWriteOncePod.
  */
 export function holderOfClaim({ pod }: Finding, around: Around, view: View, volume?: string): Holder | undefined {
-  if (pod === undefined) return undefined
+  const held = pod === undefined ? undefined : claimHeld(pod, view, volume)
+  return held && heldBy(`Claim "${held.claim}"`, held.holder, around, view)
+}
+
+function claimHeld(pod: Pod, view: View, volume?: string): { claim: string; holder: Pod } | undefined {
   const { namespace } = pod.metadata
   const wanted = claimsOf(pod).filter((name) => {
     const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })
     const { accessModes = [], volumeName } = claim?.spec ?? {}
     return volume === undefined ? accessModes.includes('ReadWriteOncePod') : volumeName === volume
   })
-  const holder = view.pods.find(
+  const holder = podsBeside(view).find(
     (one) =>
       isSettled(one, pod) &&
       one.metadata.namespace === namespace &&
@@ -50,7 +54,22 @@ export function holderOfClaim({ pod }: Finding, around: Around, view: View, volu
       claimsOf(one).some((name) => wanted.includes(name)),
   )
   const claim = holder && claimsOf(holder).find((name) => wanted.includes(name))
-  return holder && heldBy(`Claim "${claim}"`, holder, around, view)
+  return holder === undefined || claim === undefined ? undefined : { claim, holder }
+}
+
+/** All pods of the namespace, where none that is watched holds the claim. */
+export function podsThatMayHoldClaim({ pod }: Finding, view: View, volume?: string): readonly KindInNamespace[] {
+  return pod === undefined || claimHeld(pod, view, volume) !== undefined ? [] : podsOfNamespace(pod)
+}
+
+/** The question for all pods of a pod's namespace: of others no more are watched than those that a Service selects. */
+export function podsOfNamespace({ metadata: { namespace } }: Pod): readonly KindInNamespace[] {
+  return namespace === undefined ? [] : [{ ...POD, namespace }]
+}
+
+/** The pods that are watched, and those that were looked up. */
+export function podsBeside(view: View): readonly Pod[] {
+  return [...view.pods, ...(view.snapshot.neighbours ?? [])]
 }
 
 /** The claims that a pod names; those of ephemeral volumes have no name there. */

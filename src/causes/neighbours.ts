@@ -10,7 +10,7 @@ import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import { describe, look, oldPodsFirst } from './commands.ts'
 import { probable, WAITING, type Around, type Entry } from './entry.ts'
-import { heldBy, isSettled, oldPods, type Whose } from './holders.ts'
+import { heldBy, isSettled, oldPods, podsBeside, podsOfNamespace, type Whose } from './holders.ts'
 import { mainly, ofNodes, type OfNodes } from './main-reason.ts'
 import { podsOfFewNodes } from './node-room.ts'
 import { BY_AUTOSCALER, causeOfNodes, OF_SCHEDULING, unlessScaled } from './scheduling.ts'
@@ -239,15 +239,17 @@ function labelToSpreadOver(
   }
 }
 
-/** The pods of all namespaces, where none of those that are watched holds the port. */
+/** The pods of the namespace and of all others, where none of those that are watched holds the port. */
 function podsThatMayHoldPort({ pod }: Finding, view: View): readonly KindInNamespace[] {
-  return pod !== undefined && portHolder(pod, view.pods) === undefined ? podsOfFewNodes(view) : []
+  return pod === undefined || portHolder(pod, view.pods) !== undefined
+    ? []
+    : [...podsOfNamespace(pod), ...podsOfFewNodes(view)]
 }
 
 /** Which pod holds the host port that the pod asks for. */
 function holderOfPort({ pod }: Finding, around: Around, view: View): Known<'HostPortConflict'> | undefined {
   if (pod === undefined) return undefined
-  const held = portHolder(pod, [...view.pods, ...(view.snapshot.onNodes ?? [])])
+  const held = portHolder(pod, [...podsBeside(view), ...(view.snapshot.onNodes ?? [])])
   const apart =
     view.all('', 'Node').length === 0
       ? undefined

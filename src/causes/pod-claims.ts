@@ -17,7 +17,7 @@ import {
   wantedOf,
 } from './claim-spec.ts'
 import { cause, pattern, probable, rule, TERMINAL, WAITING, type Around, type Entry } from './entry.ts'
-import { claimsOf, holderOfClaim, type Whose } from './holders.ts'
+import { claimsOf, holderOfClaim, podsThatMayHoldClaim, type Whose } from './holders.ts'
 import { mainly, type OfNodes } from './main-reason.ts'
 import { BY_AUTOSCALER, causeOfNodes, OF_SCHEDULING } from './scheduling.ts'
 
@@ -258,6 +258,7 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
       `The claim may be used by one pod at a time${f.facts.holder === undefined ? ', and another pod, usually of the old revision, uses it' : ''}.`,
     steps: (f) => [...oldPodsFirst(f, 'all at once', f.facts.holder), describe(f)],
     field: claimField,
+    wants: (f, view) => podsThatMayHoldClaim(f, view),
     around: (f, around, view) => holderOfClaim(f, around, view),
   }),
 ]

@@ -7,7 +7,7 @@ import { keyHolder, namedBy, referencePath } from '../model/references.ts'
 import { claimNameField } from './claim-spec.ts'
 import { capital, describe, edit, inNamespace, look, oldPodsFirst, quote, run, workloadName } from './commands.ts'
 import { cause, inItsNamespace, pattern, probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
-import { holderOfClaim, type Whose } from './holders.ts'
+import { holderOfClaim, podsThatMayHoldClaim, type Whose } from './holders.ts'
 
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -218,6 +218,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       ...oldPodsFirst(f, 'all at once', f.facts.holder),
       look('see who holds it', 'kubectl get volumeattachments'),
     ],
+    wants: (f, view) => podsThatMayHoldClaim(f, view, f.facts.volume),
     around: (f, around, view) => holderOfClaim(f, around, view, f.facts.volume),
   }),
   cause('VolumeNotFound', {

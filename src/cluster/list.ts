@@ -19,6 +19,9 @@ export interface Listed {
   resourceVersion: string
 }
 
+/** Which objects of a kind. */
+export type Selection = Pick<WatchTarget, 'namespace' | 'fieldSelector' | 'labelSelector'>
+
 interface ListOptions {
   signal?: AbortSignal
   trim?: (object: KubernetesObject) => void
@@ -33,7 +36,7 @@ interface ListOptions {
 export async function listObjects(
   transport: Transport,
   resource: ApiResource,
-  target: Pick<WatchTarget, 'namespace' | 'fieldSelector'>,
+  target: Selection,
   options: ListOptions = {},
 ): Promise<Listed> {
   try {
@@ -48,7 +51,7 @@ export async function listObjects(
 async function pages(
   transport: Transport,
   resource: ApiResource,
-  { namespace, fieldSelector }: Pick<WatchTarget, 'namespace' | 'fieldSelector'>,
+  { namespace, fieldSelector, labelSelector }: Selection,
   { limit, signal, trim, accept }: ListOptions & { limit?: number },
 ): Promise<Listed> {
   const items: KubernetesObject[] = []
@@ -58,7 +61,7 @@ async function pages(
     const { object } = await transport.json<ListAnswer>({
       method: 'GET',
       path: collectionPath(resource, namespace),
-      query: { fieldSelector, limit, continue: next },
+      query: { fieldSelector, labelSelector, limit, continue: next },
       accept,
       signal,
     })

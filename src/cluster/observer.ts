@@ -45,6 +45,13 @@ const REFUSALS_UNTIL_LOST = 3
 /** A watch that ends this soon and brought nothing counts as a failure, so that it is not begun again in a hot loop. */
 const SHORT_WATCH_MS = 1000
 
+/**
+ * Who is told of a change looks at all objects, which of many takes a while. What changes by then is told with it: so long
+ * as that look may take, and no longer than nobody notices, milliseconds.
+ */
+const OBJECTS_A_MS = 50
+const LONGEST_GATHERING_MS = 100
+
 /** See Observer. Begins at once. */
 export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Observer {
   const { transport, discovery } = room
@@ -245,6 +252,8 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
         waiting = waiting.filter((other) => other !== resume)
         signal?.removeEventListener('abort', resume)
         clearTimeout(timer)
+        const gather = Math.min(LONGEST_GATHERING_MS, Math.floor(this.objects().length / OBJECTS_A_MS))
+        if (changed && gather > 0) await room.sleep(gather, closing.signal).catch(() => undefined)
       }
       changed = false
     },

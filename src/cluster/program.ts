@@ -1,6 +1,5 @@
 // Runs a program of somebody else (a login helper, kubectl): with limits to its time and its output, and so that nothing
 // which it started outlives it, or keeps us waiting by holding its output open.
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 
 export interface ProgramOptions {
@@ -36,6 +35,8 @@ export async function runProgram(
   args: readonly string[],
   options: ProgramOptions,
 ): Promise<ProgramResult> {
+  // Loaded only here: most runs start no program before their first request.
+  const { spawn } = await import('node:child_process')
   const { promise, resolve } = Promise.withResolvers<ProgramResult>()
   const { environment: env, input, signal } = options
   let child: ChildProcess

@@ -1,11 +1,11 @@
 // One watch request: bytes → lines → events. It ends when the server ends it; whatever is wrong with it is an error.
 // Lines end at the byte 0x0A and nowhere else: JSON text may hold U+2028, which readers of "lines" split at.
-import type { WatchTarget } from '../model/snapshot.ts'
 import type { KubernetesObject, Status } from '../model/object.ts'
 import { apiError } from './answers.ts'
 import { ConnectionError } from './cluster.ts'
 import type { ApiResource } from './cluster.ts'
 import { collectionPath } from './discovery.ts'
+import type { Selection } from './list.ts'
 import type { ObjectEvent } from './object-copy.ts'
 import type { Transport } from './transport.ts'
 
@@ -27,7 +27,7 @@ const IDLE_MS = 100_000
 export async function* watchObjects(
   transport: Transport,
   resource: ApiResource,
-  target: Pick<WatchTarget, 'namespace' | 'fieldSelector'>,
+  target: Selection,
   options: { resourceVersion: string; random: () => number; signal: AbortSignal },
 ): AsyncGenerator<WatchEvent> {
   const seconds = Math.round(SERVER_SECONDS * (1 + options.random() / 4))
@@ -41,6 +41,7 @@ export async function* watchObjects(
         timeoutSeconds: seconds,
         resourceVersion: options.resourceVersion,
         fieldSelector: target.fieldSelector,
+        labelSelector: target.labelSelector,
       },
       signal: options.signal,
     },

@@ -43,7 +43,7 @@ export interface Wanted extends Question {
 
 /** What is learnt of the cluster, for a View. */
 export type Learnt = Required<Pick<Snapshot, 'objects' | 'outlines' | 'logs' | 'absent' | 'forbidden' | 'names'>> &
-  Pick<Snapshot, 'onNodes'>
+  Pick<Snapshot, 'onNodes' | 'neighbours'>
 
 /** From so many objects of a kind on they are listed. */
 const MANY = 3
@@ -104,8 +104,11 @@ export class Knowledge {
 
   /** Everything that is known by now. */
   snapshot(): Learnt {
+    const listed = [...this.#lists.values()].flat()
     return {
-      objects: [...this.#whole.values(), ...[...this.#lists.values()].flat()],
+      // What is known of pods by watching them is newer than any list.
+      objects: [...this.#whole.values(), ...listed.filter((object) => !isPod(object))],
+      neighbours: listed.filter(isPod),
       outlines: [...this.#outlines.values()],
       logs: [...this.#logs.values()],
       absent: [...this.#absent.values()],

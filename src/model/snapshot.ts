@@ -63,6 +63,8 @@ export interface Snapshot {
   names?: readonly Names[]
   /** The pods of all namespaces that have a node, with what they reserve there and nothing more. */
   onNodes?: readonly Pod[]
+  /** All pods of a namespace, where they were asked for: those of others are not watched. */
+  neighbours?: readonly Pod[]
   /** Kinds that may not be read: that one is not here proves nothing. */
   unreadable?: readonly KindInNamespace[]
   /** Kinds that could not be read so far. */
@@ -82,6 +84,8 @@ export interface KindInNamespace {
 export interface WatchTarget extends KindInNamespace {
   /** `metadata.name=web` and the like. */
   fieldSelector?: string
+  /** `app in (web,api)` and the like. */
+  labelSelector?: string
   /** True: it is fine when it may not be read (the report then says so). */
   optional?: boolean
   /** True: its definition is about to be applied, so it is fine when the cluster does not serve it yet. */

@@ -1,12 +1,11 @@
 // Images of the manifests that no node will ever run, found before anything is sent. Pure.
 import { findingOf } from '../causes/catalogue.ts'
 import type { Finding } from '../model/finding.ts'
-import type { ManifestDocument } from '../model/manifest.ts'
-import { faultyImages } from './faulty-images.ts'
+import type { FaultyImage } from './faulty-images.ts'
 
 /** One finding for every container whose image is no image reference. */
-export function invalidImages(documents: readonly ManifestDocument[], now: number): Finding[] {
-  return faultyImages(documents).map(({ document, container, position }) => {
+export function invalidImages(faulty: readonly FaultyImage[], now: number): Finding[] {
+  return faulty.map(({ document, container, position }) => {
     const { image } = container
     const evidence = [
       {

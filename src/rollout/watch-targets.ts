@@ -1,15 +1,21 @@
 // What has to be watched to judge objects. Pure.
 import type { WatchTarget } from '../model/snapshot.ts'
-import { groupOf, type ObjectRef } from '../model/object.ts'
+import { POD, REPLICA_SET } from '../model/kinds.ts'
+import { groupOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { isWatched, isWorkload, watchedWith } from './kinds.ts'
+import { labelSelectors } from './label-selection.ts'
 import { mayRemoveItself } from './removed-itself.ts'
 import { isClusterScoped } from './without-pods.ts'
 
 /**
  * What has to be watched for these objects, each kind once a namespace. Only what says how a workload's pods are must
  * be readable.
+ * @param known an object of these as the API server has it, or will; of others' pods those are left out that then cannot matter
  */
-export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
+export function watchTargets(
+  refs: readonly ObjectRef[],
+  known: (ref: ObjectRef) => KubernetesObject | undefined = () => undefined,
+): WatchTarget[] {
   const targets = new Map<string, WatchTarget>()
   // The name of a CustomResourceDefinition ends with its group: `widgets.example.org`.
   const brought = refs
@@ -35,5 +41,10 @@ export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
       targets.set(key, remembers.length === 0 ? stricter : { ...stricter, remembers })
     }
   }
-  return [...targets.values()]
+  return [...targets.values()].flatMap((target) => {
+    if (![POD.kind, REPLICA_SET.kind].some((kind) => kind === target.kind)) return [target]
+    const near = refs.filter(({ namespace }) => namespace === target.namespace)
+    const selectors = labelSelectors(target, near, known)
+    return selectors?.map((labelSelector): WatchTarget => ({ ...target, labelSelector })) ?? [target]
+  })
 }

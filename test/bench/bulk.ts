@@ -8,19 +8,8 @@ import { parse, stringify } from 'yaml'
 import { runGate } from '../cluster/gate-process.ts'
 import { registry } from '../cluster/layout.ts'
 import { kubeconfig, kubectl, kubectlProgram } from '../cluster/prepared-cluster.ts'
+import type { BulkFigures } from './page.ts'
 import { slowProxy } from './slow-proxy.ts'
-
-/** Milliseconds of both, and what the gate asked. */
-export interface BulkResult {
-  latency: number
-  kubectl: number
-  /** The phases dry-run and apply: what kubectl's two calls do. */
-  gate: number
-  /** From the start of the process to its end: also the checks, the watch and the report. */
-  gateInAll: number
-  requests: number
-  phases: Readonly<Record<string, number>>
-}
 
 interface KubeConfig {
   'current-context': string
@@ -59,7 +48,7 @@ export function bulkManifests(count: number): string {
 }
 
 /** Measures both, one after the other, in namespaces of their own. */
-export async function measureBulk(count: number, latency: number): Promise<BulkResult> {
+export async function measureBulk(count: number, latency: number): Promise<BulkFigures> {
   const { host, port } = through(0)
   const proxy = await slowProxy(host, port, latency)
   const folder = mkdtempSync(join(tmpdir(), 'deploy-gate-bench-'))
@@ -93,7 +82,6 @@ export async function measureBulk(count: number, latency: number): Promise<BulkR
       gate: (phases['dry-run'] ?? NaN) + (phases.apply ?? NaN),
       gateInAll: seconds * 1000,
       requests: report.stats.requests,
-      phases,
     }
   } finally {
     proxy.close()

@@ -62,6 +62,8 @@ export interface GateStart {
   kubectlFolder: string
   /** It is sent SIGINT as soon as its log holds this. */
   cancelAt?: string
+  /** Told the id of its process. */
+  started?: (pid: number) => void
 }
 
 /** Runs one gate to its end. */
@@ -72,6 +74,7 @@ export async function runGate({
   kubeconfig,
   kubectlFolder,
   cancelAt,
+  started: tellStart,
 }: GateStart): Promise<GateRun> {
   const workspace = join(folder, 'workspace')
   const runnerTemp = join(folder, 'temp')
@@ -113,7 +116,7 @@ export async function runGate({
     ...inputEnvironment(inputs),
   }
   const started = performance.now()
-  const { exitCode, log } = await run(process.execPath, [gateProgram], workspace, env, cancelAt)
+  const { exitCode, log } = await run(process.execPath, [gateProgram], workspace, env, { cancelAt, started: tellStart })
   const seconds = (performance.now() - started) / 1000
   const outputs = parseOutputs(readFileSync(runnerFile('output'), 'utf8'))
   const reportFile = outputs['report']
@@ -129,10 +132,11 @@ function run(
   args: string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
-  cancelAt: string | undefined,
+  { cancelAt, started }: Pick<GateStart, 'cancelAt' | 'started'>,
 ): Promise<{ exitCode: number | null; log: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    if (child.pid !== undefined) started?.(child.pid)
     const chunks: Buffer[] = []
     let cancelled = cancelAt === undefined
     child.stdout.on('data', (chunk: Buffer) => {

@@ -1,12 +1,13 @@
 // Objects that etcd does not store: only what is certain, at the longest text.
 import { expect, test } from 'vitest'
 import { parseManifests } from '../../src/manifest/parse.ts'
+import { largeObjects } from '../../src/preflight/large-objects.ts'
 import { objectsTooLarge } from '../../src/preflight/too-large.ts'
 
 function found(kind: string, ...texts: string[]): string[] {
   const data = texts.map((text, index) => `  k${index}: ${text}\n`).join('')
   const { documents } = parseManifests(`apiVersion: v1\nkind: ${kind}\nmetadata: {name: big}\ndata:\n${data}`, 'a.yaml')
-  return objectsTooLarge(documents, 0).map(
+  return objectsTooLarge(largeObjects(documents), 0).map(
     ({ code, position, text }) => `${code} ${position?.line}:${position?.column} ${text}`,
   )
 }
