@@ -36,20 +36,25 @@ const [runs, minutes, objects] = [values.runs, values.minutes, values.objects].m
 const LATENCIES = [0, 10, 30]
 const page = join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md')
 
-async function bulk(): Promise<NonNullable<Figures['bulk']>['figures']> {
-  const all = []
-  // In turns, so that what else the machine does meets all of them.
-  for (let run = 0; run < runs; run++)
+type Bulk = NonNullable<Figures['bulk']>['figures']
+
+/** In turns, so that what else the machine does meets all of them; kept after each, for it takes minutes. */
+async function bulk(keep: (figures: Bulk) => Promise<void>): Promise<Bulk> {
+  const all: Bulk['runs'] = []
+  for (let run = 0; run < runs; run++) {
     for (const latency of LATENCIES) {
       const one = await measureBulk(objects, latency)
-      console.log(`${latency} ms: ${((one.gate / one.kubectl) * 100).toFixed(1)} % of kubectl`)
+      tell(`${latency} ms: ${((one.gate / one.kubectl) * 100).toFixed(1)} % of kubectl`)
       all.push(one)
+      await keep({ objects, runs: all })
     }
-  return { objects, runs: all.sort((one, other) => one.latency - other.latency) }
+  }
+  return { objects, runs: all }
 }
 
 const tell = (line: string): void => console.log(line)
-const MEASUREMENTS: { [Name in PartName]: () => Promise<NonNullable<Figures[Name]>['figures']> } = {
+type Keep<Name extends PartName> = (figures: NonNullable<Figures[Name]>['figures']) => Promise<void>
+const MEASUREMENTS: { [Name in PartName]: (keep: Keep<Name>) => Promise<NonNullable<Figures[Name]>['figures']> } = {
   start: () => measureStart(3 * runs),
   deploys: () => measureDeploys(runs),
   bulk,
@@ -75,15 +80,14 @@ async function clusterVersion(): Promise<string> {
 async function measure<Name extends PartName>(name: Name): Promise<void> {
   const [before = NaN] = loadavg()
   const at = new Date().toISOString().slice(0, 10)
-  const figures = await MEASUREMENTS[name]()
-  const [after = NaN] = loadavg()
-  const all = existsSync(page) ? figuresOf(readFileSync(page, 'utf8')) : {}
-  const written = benchmarksPage({ ...all, [name]: { at, machine, versions, load: [before, after], figures } })
-  const formatted = await format(written, { ...(await resolveConfig(page)), filepath: page })
-  writeFileSync(page, formatted)
-  console.log(
-    formatted.split('\n## ').find((part) => part.includes(`load average`)) === undefined ? '' : `${name} is measured`,
-  )
+  const keep: Keep<Name> = async (figures) => {
+    const [after = NaN] = loadavg()
+    const all = existsSync(page) ? figuresOf(readFileSync(page, 'utf8')) : {}
+    const text = benchmarksPage({ ...all, [name]: { at, machine, versions, load: [before, after], figures } })
+    writeFileSync(page, await format(text, { ...(await resolveConfig(page)), filepath: page }))
+  }
+  await keep(await MEASUREMENTS[name](keep))
+  tell(`${name} is measured`)
 }
 
 if (values.help === true) console.log(USAGE)

@@ -81,7 +81,8 @@ export function figuresOf(page: string): Figures {
 }
 
 /** The page as Markdown, not formatted yet. */
-export function benchmarksPage(all: Figures): string {
+export function benchmarksPage(measured: Figures): string {
+  const all = rounded(measured)
   return `# Benchmarks
 
 Written by \`npm run bench\`, which measures the gate beside kubectl in one run, on one machine, against one cluster. Only what was measured side by side may be compared: what else the machine does meets both. Times are the median (least–most).
@@ -92,6 +93,13 @@ ${PARTS.flatMap(([name, title, render]) => partOf(all, name, title, render)).joi
 ${JSON.stringify(all)}
 -->
 `
+}
+
+/** Figures to a tenth: nobody needs nanoseconds. */
+function rounded(all: Figures): Figures {
+  const shorter = (_key: string, value: unknown): unknown =>
+    typeof value === 'number' ? Math.round(value * 10) / 10 : value
+  return JSON.parse(JSON.stringify(all, shorter)) as Figures
 }
 
 type Renderer<Name extends PartName> = (figures: Parts[Name]) => string

@@ -17,7 +17,7 @@ type ScaleSettings = Pick<ScaleFigures, 'workloads' | 'foreignPods' | 'seconds' 
 /** The watch has begun by then, and ends no sooner than this before the time is up, milliseconds. */
 const MARGIN = 15_000
 
-/** The Deployments that are watched: a selector makes their pods find no node. */
+/** The Deployments that are watched: a selector makes their pods find no node, and their own deadline is far away. */
 function watchedManifests(count: number): string {
   const pod = `
     nodeSelector: { bench: none }
@@ -25,7 +25,7 @@ function watchedManifests(count: number): string {
       - name: app
         image: ${registry}/app:1
   `
-  const one = resolveText(deployment(pod, 'replicas: 1'), '')
+  const one = resolveText(deployment(pod, 'replicas: 1\nprogressDeadlineSeconds: 86400'), '')
   return Array.from({ length: count }, (_, index) => one.replaceAll(/\bweb\b/g, `web-${index}`)).join('---\n')
 }
 

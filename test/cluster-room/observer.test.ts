@@ -74,6 +74,16 @@ async function until(condition: () => boolean): Promise<void> {
 const watches = (): SeenRequest[] => server.requests.filter(({ query }) => query.watch === 'true')
 const resumedFrom = (): (string | undefined)[] => watches().map(({ query }) => query.resourceVersion)
 
+test('a target with a label selector is listed and watched with it', async () => {
+  const labelSelector = 'app in (web,api)'
+  await start([{ ...pods, labelSelector }], {
+    [PODS]: listsAndWatches([list('5', item('a', '4'))], [stream(event('ADDED', 'b', '6'))]),
+  })
+  await until(() => names().length === 2)
+  const asked = server.requests.filter(({ path }) => path === PODS)
+  expect(asked.map(({ query }) => query.labelSelector)).toEqual([labelSelector, labelSelector])
+})
+
 describe('an observer', () => {
   test('lists, then watches from there with bookmarks and a time limit', async () => {
     await start([pods], {
