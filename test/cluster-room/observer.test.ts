@@ -74,10 +74,17 @@ async function until(condition: () => boolean): Promise<void> {
 const watches = (): SeenRequest[] => server.requests.filter(({ query }) => query.watch === 'true')
 const resumedFrom = (): (string | undefined)[] => watches().map(({ query }) => query.resourceVersion)
 
+test('what changes while many objects would be looked at is told together', async () => {
+  const many = Array.from({ length: 500 }, (_, index) => item(`pod-${index}`, '4'))
+  await start([pods], { [`GET ${PODS}`]: listsAndWatches([list('5', ...many)], [stream('')]) })
+  await observer.next(1e9)
+  expect([names().length, slept]).toEqual([500, [10]])
+})
+
 test('a target with a label selector is listed and watched with it', async () => {
   const labelSelector = 'app in (web,api)'
   await start([{ ...pods, labelSelector }], {
-    [PODS]: listsAndWatches([list('5', item('a', '4'))], [stream(event('ADDED', 'b', '6'))]),
+    [`GET ${PODS}`]: listsAndWatches([list('5', item('a', '4'))], [stream(event('ADDED', 'b', '6'))]),
   })
   await until(() => names().length === 2)
   const asked = server.requests.filter(({ path }) => path === PODS)

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { POD, REPLICA_SET, type KindRef } from '../../src/model/kinds.ts'
 import { keyOf, refOf, type KubernetesObject } from '../../src/model/object.ts'
 import { labelSelectors } from '../../src/rollout/label-selection.ts'
+import { watchTargets } from '../../src/rollout/watch-targets.ts'
 import { parseLabelSelector } from '../embedded-cluster/selectors.ts'
 
 type Labels = Record<string, string>
@@ -76,4 +77,19 @@ test('a selector that is too long for a URL is split, and all are selected by on
   const pod = (app: string): KubernetesObject => ({ ...POD, metadata: { name: 'p', labels: { app } } })
   for (const app of names) expect(parsed.filter((selects) => selects(pod(app)))).toHaveLength(1)
   expect(parsed.some((selects) => selects(pod('other')))).toBe(false)
+})
+
+test('pods and ReplicaSets are watched by selector, and nothing else is; of an unknown object all are', () => {
+  const set = [deployment('a', { app: 'a' }), service('b', { app: 'b' })]
+  const targets = (known: boolean) =>
+    watchTargets(set.map(refOf), (ref) => (known ? set.find((one) => keyOf(refOf(one)) === keyOf(ref)) : undefined))
+  const selected = targets(true).flatMap(({ kind, labelSelector }) =>
+    labelSelector === undefined ? [] : [[kind, labelSelector]],
+  )
+  expect(selected).toEqual([
+    ['ReplicaSet', 'app in (a,b)'],
+    ['Pod', 'app in (a,b)'],
+  ])
+  expect(targets(false).filter(({ labelSelector }) => labelSelector !== undefined)).toEqual([])
+  expect(targets(true).map(({ kind }) => kind)).toEqual(targets(false).map(({ kind }) => kind))
 })
