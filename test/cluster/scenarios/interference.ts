@@ -1,5 +1,6 @@
 // What someone else does to the objects of a set while their rollout is watched. The Deployment needs twelve seconds until it
 // is ready: long enough to interfere.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { registry } from '../layout.ts'
 import type { Scenario, Tools } from '../scenario.ts'
 import { deployment } from '../scenario.ts'
@@ -61,6 +62,62 @@ rules:
     resources: [pods]
     verbs: [get] # <-- here
 `
+
+/** A Job that asks to be removed as soon as it has ended. */
+const job = (command: string): string => `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: migrate
+spec:
+  ttlSecondsAfterFinished: 0
+  backoffLimit: 0
+  template:
+    spec:
+      restartPolicy: Never
+      terminationGracePeriodSeconds: 1
+      containers:
+        - name: migrate
+          image: ${registry}/app:1
+          command: [sh, -c, '${command}']
+`
+
+/** A custom resource that stands for one run of something; nothing in the cluster runs it. */
+const RUN = `apiVersion: NAMESPACE.example/v1
+kind: Run
+metadata:
+  name: nightly
+spec: {}
+`
+
+const DEFINITION = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: runs.NAMESPACE.example }
+spec:
+  group: NAMESPACE.example
+  scope: Namespaced
+  names: { kind: Run, plural: runs }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: { openAPIV3Schema: { type: object, x-kubernetes-preserve-unknown-fields: true } }
+`
+
+/** Brings the definition of runs, and does to the one that is deployed what its controller, or someone, would. */
+function withRuns(phase: string): Pick<Scenario, 'before' | 'cleanup'> {
+  return {
+    before: async (tools) => {
+      // Other scenarios bring kinds of this name, too.
+      const runs = `runs.${tools.namespace}.example`
+      await tools.kubectl(['apply', '-f', '-'], DEFINITION.replaceAll('NAMESPACE', tools.namespace))
+      await tools.kubectl(['wait', '--for=condition=Established', `crd/${runs}`])
+      await then(patch(runs, 'nightly', { status: { phase } }), ['delete', runs, 'nightly'])(tools)
+    },
+    cleanup: async ({ kubectl, namespace }) => {
+      await kubectl(['delete', 'crd', `runs.${namespace}.example`, '--ignore-not-found', '--wait=false'])
+    },
+  }
+}
 
 /** What kubectl is called with four seconds after the first workload was made. */
 function then(...calls: readonly (readonly string[])[]): (tools: Tools) => Promise<void> {
@@ -188,6 +245,58 @@ export const interference: Scenario[] = [
       'deploy.yaml': SLOW,
     },
     expect: { verdict: 'passed', withoutNotices: ['ChangedMeanwhile'] },
+  },
+  {
+    name: 'job-that-removes-itself',
+    seconds: 30,
+    manifests: { 'job.yaml': job('sleep 3'), 'deploy.yaml': SLOW },
+    expect: { verdict: 'passed' },
+  },
+  {
+    name: 'job-that-fails-and-removes-itself',
+    seconds: 30,
+    manifests: {
+      'job.yaml': job('sleep 3; exit 1').replace('backoffLimit: 0', 'backoffLimit: 0 # <-- here'),
+      'deploy.yaml': SLOW,
+    },
+    expect: { verdict: 'failed', cause: 'JobBackoffLimitExceeded', causes: 1 },
+  },
+  {
+    name: 'job-deleted-by-someone-while-it-runs',
+    seconds: 30,
+    before: then(['delete', 'job', 'migrate']),
+    manifests: { 'job.yaml': job('sleep 600').replace('batch/v1', 'batch/v1 # <-- here'), 'deploy.yaml': SLOW },
+    expect: { verdict: 'failed', cause: 'ObjectDeleted', causes: 1 },
+  },
+  {
+    name: 'custom-resource-removed-after-its-end',
+    seconds: 30,
+    ...withRuns('Succeeded'),
+    manifests: { 'run.yaml': RUN, 'deploy.yaml': SLOW },
+    expect: { verdict: 'passed' },
+  },
+  {
+    name: 'custom-resource-deleted-by-someone',
+    seconds: 30,
+    ...withRuns('Running'),
+    manifests: { 'run.yaml': RUN.replace('example/v1', 'example/v1 # <-- here'), 'deploy.yaml': SLOW },
+    expect: { verdict: 'failed', cause: 'ObjectDeleted', causes: 1 },
+  },
+  {
+    name: 'watched-config-map-deleted-by-someone',
+    seconds: 30,
+    // The Deployment comes when the gate already waits for it.
+    before: async (tools) => {
+      await tools.kubectl(['apply', '-f', '-'], unmarked(CONFIG))
+      tools.meanwhile(async () => {
+        await sleep(5000)
+        await tools.kubectl(['apply', '-f', '-'], SLOW)
+      })
+      await then(['delete', 'configmap', 'settings'])(tools)
+    },
+    manifests: { 'deploy.yaml': SLOW },
+    inputs: { mode: 'watch', resources: 'configmap/settings' },
+    expect: { verdict: 'failed', cause: 'ObjectDeleted', causes: 1 },
   },
   {
     // No probe says that it runs, and five seconds later it does not.
