@@ -36,11 +36,12 @@ const said = ({ facts: { type, status, reason = '' }, text }: Told): string =>
   [reason, text].filter((word) => word !== '').join(': ') || `${field(type)} ${status}`
 const field = (type: string): string => type.replace(/^\.(status\.)?/, '')
 const describe = (f: Signal): Step =>
-  look('see all that its controller says', `kubectl describe ${fullName(f.workload)}${within(f)}`)
+  look('see all that its controller says', `kubectl describe ${fullName(f.workload)}${within(f)}`, f.workload)
 const events = (f: Signal): Step =>
   look(
     'see its events',
     `kubectl get events --field-selector involvedObject.name=${quote(f.workload.name)}${within(f)}`,
+    f.workload,
   )
 /** All objects of these kinds in its namespace. */
 const others = (f: Signal, kinds: string, why: string): Step => look(why, `kubectl get ${kinds}${within(f)}`)
@@ -96,11 +97,13 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
       look(
         'see its steps, pods and analyses',
         `kubectl argo rollouts get rollout ${quote(f.workload.name)}${within(f)}`,
+        f.workload,
       ),
       others(f, 'analysisruns.argoproj.io', 'see which analysis failed'),
       run(
         'try it again once the reason is gone',
         `kubectl argo rollouts retry rollout ${quote(f.workload.name)}${within(f)}`,
+        f.workload,
       ),
     ],
     documentation: 'https://argo-rollouts.readthedocs.io/en/stable/features/rollback/',
@@ -208,6 +211,7 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
             run(
               'let it go on',
               `${f.facts.resume.replace('KIND', f.workload.kind.toLowerCase()).replace('NAME', quote(f.workload.name))}${within(f)}`,
+              f.workload,
             ),
           ]),
     ],
@@ -223,6 +227,8 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
     fact: () => 'nothing in its status says whether it works',
     sentence: (f) =>
       `The object is stored and its controller has seen it. The status of a ${f.workload.kind} has no condition, phase or count that the gate knows, so it counts as done.`,
-    steps: (f) => [look('see its status', `kubectl get ${fullName(f.workload)}${within(f)} -o jsonpath='{.status}'`)],
+    steps: (f) => [
+      look('see its status', `kubectl get ${fullName(f.workload)}${within(f)} -o jsonpath='{.status}'`, f.workload),
+    ],
   }),
 ]

@@ -6,6 +6,7 @@ import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
 import { endings } from './endings.ts'
 import { dryRun } from './dry-run.ts'
+import { customResources } from './custom-resources.ts'
 import { exposure } from './exposure.ts'
 import { fakeNodes } from './fake-nodes.ts'
 import { generatedSets } from './generated.ts'
@@ -61,6 +62,7 @@ export const scenarios: Scenario[] = [
   ...nodes,
   ...kinds,
   ...exposure,
+  ...customResources,
   ...lookUps,
   ...logs,
   ...scheduling,

@@ -1,0 +1,129 @@
+// Custom resources of well-known projects. No controller of theirs runs here: a stand-in writes the statuses that the
+// sources cited in src/health say they write. Each kind is in one scenario only, for its definition is the cluster's.
+import type { Scenario, Tools } from '../scenario.ts'
+
+interface Kind {
+  group: string
+  version: string
+  kind: string
+  plural: string
+}
+
+const definitionOf = ({ group, version, kind, plural }: Kind): string =>
+  JSON.stringify({
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}`, annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' } },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { kind, plural, singular: kind.toLowerCase() },
+      versions: [
+        {
+          name: version,
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+        },
+      ],
+    },
+  })
+
+/** Defines the kind, and as soon as the gate has made the object writes these statuses, one after the other. */
+const standIn =
+  (kind: Kind, ...statuses: object[]) =>
+  async ({ kubectl }: Tools): Promise<void> => {
+    const resource = `${kind.plural}.${kind.group}`
+    await kubectl(['apply', '-f', '-'], definitionOf(kind))
+    await kubectl(['wait', '--for=condition=Established', `crd/${resource}`, '--timeout=120s'])
+    const report = async () => {
+      await kubectl(['wait', '--for=create', resource, 'web', '--timeout=120s'])
+      for (const status of statuses) {
+        const patch = JSON.stringify({ status })
+        await kubectl(['patch', resource, 'web', '--subresource=status', '--type=merge', '-p', patch])
+      }
+    }
+    // Nobody waits for what it says when the scenario is over.
+    void report().catch(() => undefined)
+  }
+
+const remove =
+  ({ plural, group }: Kind) =>
+  async ({ kubectl }: Tools): Promise<void> => {
+    await kubectl(['delete', 'crd', `${plural}.${group}`, '--ignore-not-found', '--wait=false'])
+  }
+
+const object = ({ group, version, kind }: Kind, spec: string, mark = ''): string =>
+  `apiVersion: ${group}/${version}${mark}\nkind: ${kind}\nmetadata:\n  name: web\nspec: ${spec}\n`
+
+const condition = (type: string, status: string, reason: string, message = '') => ({ type, status, reason, message })
+const HERE = ' # <-- here'
+
+const ROLLOUT = { group: 'argoproj.io', version: 'v1alpha1', kind: 'Rollout', plural: 'rollouts' }
+const CANARY = { group: 'flagger.app', version: 'v1beta1', kind: 'Canary', plural: 'canaries' }
+const CERTIFICATE = { group: 'cert-manager.io', version: 'v1', kind: 'Certificate', plural: 'certificates' }
+const GATEWAY = { group: 'gateway.networking.k8s.io', version: 'v1', kind: 'Gateway', plural: 'gateways' }
+const POSTGRES = { group: 'postgresql.cnpg.io', version: 'v1', kind: 'Cluster', plural: 'clusters' }
+
+export const customResources: Scenario[] = [
+  {
+    name: 'argo-rollout-aborted',
+    before: standIn(
+      ROLLOUT,
+      { observedGeneration: '1', phase: 'Progressing', message: 'more replicas need to be updated' },
+      { phase: 'Degraded', abort: true, message: 'RolloutAborted: metric "errors" assessed Failed' },
+    ),
+    manifests: { 'rollout.yaml': object(ROLLOUT, '{ replicas: 2 }', HERE) },
+    expect: { verdict: 'failed', cause: 'RolloutAborted', mentions: ['metric "errors" assessed Failed'] },
+    cleanup: remove(ROLLOUT),
+  },
+  {
+    name: 'flagger-canary-waits-for-promotion',
+    before: standIn(CANARY, { phase: 'Progressing' }, { phase: 'WaitingPromotion' }),
+    manifests: { 'canary.yaml': object(CANARY, '{ targetRef: { name: web } }') },
+    expect: { verdict: 'passed', changed: 1, notices: ['CustomResourcePaused'] },
+    cleanup: remove(CANARY),
+  },
+  {
+    name: 'certificate-not-issued',
+    before: standIn(CERTIFICATE, {
+      conditions: [
+        condition('Ready', 'False', 'DoesNotExist', 'Issuing certificate as Secret does not exist'),
+        condition('Issuing', 'False', 'Failed', 'the order is "invalid"'),
+      ],
+    }),
+    manifests: { 'certificate.yaml': object(CERTIFICATE, '{ secretName: web-tls }', HERE) },
+    inputs: { timeout: '15s' },
+    expect: { verdict: 'failed', cause: 'CertificateNotIssued', mentions: ['the order is "invalid"'] },
+    cleanup: remove(CERTIFICATE),
+  },
+  {
+    name: 'gateway-listener-without-its-certificate',
+    before: standIn(GATEWAY, {
+      conditions: [condition('Accepted', 'True', 'Accepted'), condition('Programmed', 'True', 'Programmed')],
+      listeners: [
+        {
+          name: 'https',
+          conditions: [condition('ResolvedRefs', 'False', 'InvalidCertificateRef', 'no Secret web-tls')],
+        },
+      ],
+    }),
+    manifests: { 'gateway.yaml': object(GATEWAY, '{ gatewayClassName: public }', HERE) },
+    inputs: { timeout: '15s' },
+    expect: { verdict: 'failed', cause: 'GatewayNotProgrammed', mentions: ['no Secret web-tls'] },
+    cleanup: remove(GATEWAY),
+  },
+  {
+    name: 'postgres-cluster-takes-its-time',
+    before: standIn(
+      POSTGRES,
+      { phase: 'Setting up primary', readyInstances: 0 },
+      { phase: 'Creating a new replica', readyInstances: 1 },
+      { phase: 'Cluster in healthy state', readyInstances: 2 },
+    ),
+    manifests: { 'cluster.yaml': object(POSTGRES, '{ instances: 2 }') },
+    expect: { verdict: 'passed', changed: 1 },
+    cleanup: remove(POSTGRES),
+  },
+]
