@@ -36,10 +36,10 @@ const said = ({ facts: { type, status, reason = '' }, text }: Told): string =>
   [reason, text].filter((word) => word !== '').join(': ') || `${field(type)} ${status}`
 const field = (type: string): string => type.replace(/^\.(status\.)?/, '')
 const describe = (f: Signal): Step =>
-  look('see all that its controller says', `kubectl describe ${fullName(f.workload)}${within(f)}`, f.workload)
+  look('Show what its controller says', `kubectl describe ${fullName(f.workload)}${within(f)}`, f.workload)
 const events = (f: Signal): Step =>
   look(
-    'see its events',
+    'Show its events',
     `kubectl get events --field-selector involvedObject.name=${quote(f.workload.name)}${within(f)}`,
     f.workload,
   )
@@ -66,7 +66,14 @@ const ofStatus = {
 
 const FINAL = { facts: { type: 'Stalled', status: 'True', final: true } } as const
 const OPEN = { facts: { type: 'Ready', status: 'False' } } as const
-const PHASE = { facts: { type: '.status.phase', status: 'Failed', reason: 'Failed', final: true } } as const
+/** Ended for good, by this deploy or perhaps before it. */
+const ENDED = [
+  [
+    'when this deploy brought it about',
+    { facts: { type: '.status.phase', status: 'Failed', reason: 'Failed', final: true } },
+  ],
+  ['when it may be left from before', { facts: { type: '.status.phase', status: 'Failed', reason: 'Failed' } }],
+] as const
 const EITHER = [
   ['when its controller says that it stays so', FINAL],
   ['when it may still recover', OPEN],
@@ -95,13 +102,13 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
       f.facts.final === true ? `the rollout was aborted: ${said(f)}` : `the rollout is degraded: ${said(f)}`,
     steps: (f) => [
       look(
-        'see its steps, pods and analyses',
+        'Show its steps, pods and analyses',
         `kubectl argo rollouts get rollout ${quote(f.workload.name)}${within(f)}`,
         f.workload,
       ),
-      others(f, 'analysisruns.argoproj.io', 'see which analysis failed'),
+      others(f, 'analysisruns.argoproj.io', 'Show the analyses of the namespace'),
       run(
-        'try it again once the reason is gone',
+        'Retry it once the reason is gone',
         `kubectl argo rollouts retry rollout ${quote(f.workload.name)}${within(f)}`,
         f.workload,
       ),
@@ -112,7 +119,7 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
     ...ofStatus,
     kind: ['flagger.app/v1beta1', 'Canary'],
     meaning: 'Flagger has ended the canary analysis and sends all traffic to the version before.',
-    example: PHASE,
+    cases: ENDED,
     fact: (f) => `the canary failed: ${said(f)}`,
     steps: (f) => [describe(f), events(f)],
     documentation: 'https://docs.flagger.app/usage/how-it-works',
@@ -121,7 +128,7 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
     ...ofStatus,
     kind: ['argoproj.io/v1alpha1', 'AnalysisRun'],
     meaning: 'An analysis or an experiment of Argo Rollouts has ended, and not with success.',
-    example: PHASE,
+    cases: ENDED,
     fact: (f) => `the analysis failed: ${said(f)}`,
     steps: (f) => [describe(f), events(f)],
     documentation: 'https://argo-rollouts.readthedocs.io/en/stable/features/analysis/',
@@ -140,7 +147,7 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
             others(
               f,
               'certificaterequests.cert-manager.io,orders.acme.cert-manager.io,challenges.acme.cert-manager.io',
-              'see how far the request has come',
+              'Show how far the request has come',
             ),
           ]
         : [events(f)]),
@@ -152,7 +159,8 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
     kind: ['external-secrets.io/v1', 'ExternalSecret'],
     meaning:
       'The Secret is not made from where its values are kept: the store is not reachable or refuses, or it has no such key.',
-    cases: EITHER,
+    example: OPEN,
+    proof: WAITING,
     fact: (f) => `its Secret is not synced: ${said(f)}`,
     steps: (f) => [describe(f), events(f)],
     documentation: 'https://external-secrets.io/latest/guides/common-k8s-secret-types/',
@@ -162,24 +170,27 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
     kind: ['gateway.networking.k8s.io/v1', 'Gateway'],
     meaning:
       'The Gateway takes no traffic, or one of its listeners does not: a certificate that does not resolve, a port or address that it does not get, no controller for its class.',
-    cases: EITHER,
+    example: OPEN,
+    proof: WAITING,
     fact: (f) => `the Gateway is not programmed: ${said(f)}`,
-    steps: (f) => [describe(f), look('see whether its class is accepted', 'kubectl get gatewayclasses')],
+    steps: (f) => [describe(f), look('Show whether its class is accepted', 'kubectl get gatewayclasses')],
     documentation: 'https://gateway-api.sigs.k8s.io/guides/troubleshooting/',
   }),
   cause('RouteNotAccepted', {
     ...ofStatus,
     kind: ['projectcontour.io/v1', 'HTTPProxy'],
     meaning: 'What leads traffic does not take the route: it names what does not exist, or collides with another.',
-    cases: EITHER,
+    example: OPEN,
+    proof: WAITING,
     fact: (f) => `the route is not accepted: ${said(f)}`,
-    steps: (f) => [describe(f), others(f, 'services', 'see which Services there are')],
+    steps: (f) => [describe(f), others(f, 'services', 'List the Services of the namespace')],
   }),
   cause('ScaledObjectNotReady', {
     ...ofStatus,
     kind: ['keda.sh/v1alpha1', 'ScaledObject'],
     meaning: 'KEDA cannot scale the workload: its target does not exist, or a trigger gives no number.',
-    cases: EITHER,
+    example: OPEN,
+    proof: WAITING,
     fact: (f) => `KEDA cannot scale it: ${said(f)}`,
     steps: (f) => [describe(f), events(f)],
     documentation: 'https://keda.sh/docs/latest/troubleshooting/',
@@ -190,7 +201,7 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
     meaning: 'The operator of a database or a message broker says that it is not ready.',
     cases: EITHER,
     fact: (f) => `the ${f.workload.kind} is not ready: ${said(f)}`,
-    steps: (f) => [describe(f), others(f, 'pods', 'see how its pods are'), events(f)],
+    steps: (f) => [describe(f), others(f, 'pods', 'Show the pods of the namespace'), events(f)],
   }),
   cause('CustomResourcePaused', {
     ...ofStatus,
@@ -200,16 +211,16 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
       'A custom resource stands still on purpose: a canary step, a promotion by hand, or because it is suspended. That is no failure, and what was applied may not run yet.',
     example: { facts: { type: '.status.phase', status: 'Paused', resume: 'kubectl argo rollouts promote NAME' } },
     proof: WAITING,
-    fact: (f) => `it is paused until someone lets it go on: ${said(f)}`,
+    fact: (f) => `it is paused until someone resumes it: ${said(f)}`,
     sentence: (f) =>
-      `${ended(`${f.facts.type.startsWith('.') ? f.facts.type.slice(1) : `Condition ${f.facts.type}`} is ${f.facts.status}`)} The gate does not wait for whoever lets it go on, and what this deploy changed may take effect only then.`,
+      `${ended(`${f.facts.type.startsWith('.') ? f.facts.type.slice(1) : `Condition ${f.facts.type}`} is ${f.facts.status}`)} The gate does not wait until someone resumes it, and what this deploy changed may take effect only then.`,
     steps: (f) => [
       describe(f),
       ...(f.facts.resume === undefined
         ? []
         : [
             run(
-              'let it go on',
+              'Resume it',
               `${f.facts.resume.replace('KIND', f.workload.kind.toLowerCase()).replace('NAME', quote(f.workload.name))}${within(f)}`,
               f.workload,
             ),
@@ -228,7 +239,7 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       `The object is stored and its controller has seen it. The status of a ${f.workload.kind} has no condition, phase or count that the gate knows, so it counts as done.`,
     steps: (f) => [
-      look('see its status', `kubectl get ${fullName(f.workload)}${within(f)} -o jsonpath='{.status}'`, f.workload),
+      look('Show its status', `kubectl get ${fullName(f.workload)}${within(f)} -o jsonpath='{.status}'`, f.workload),
     ],
   }),
 ]
