@@ -12,7 +12,7 @@ import { inParallel, PARALLEL_WRITES } from '../cluster/in-parallel.ts'
 import { workloadKind } from '../model/kinds.ts'
 import { nearest } from '../model/nearest.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
-import { groupOf, type KubernetesObject, type ObjectRef, type Status } from '../model/object.ts'
+import { groupOf, type KubernetesObject, type ObjectMeta, type ObjectRef, type Status } from '../model/object.ts'
 import type { ApplyResult } from '../model/report.ts'
 import type { Refusal, ServedInstead } from '../model/snapshot.ts'
 import { isA } from '../model/typed.ts'
@@ -318,18 +318,23 @@ function isMadeBy(fieldManager: string, { metadata }: KubernetesObject): boolean
   return applied?.time !== undefined && applied.time === metadata.creationTimestamp
 }
 
-/** An object without what changes by itself: versions, bookkeeping, status. */
-export function comparable(object: KubernetesObject): unknown {
+/** What is said of an object that does not change by itself. */
+export function ownMetadata({ metadata }: KubernetesObject): ObjectMeta {
   const {
     resourceVersion: _version,
     managedFields: _managed,
     generation: _generation,
     uid: _uid,
     creationTimestamp: _created,
-    ...metadata
-  } = object.metadata
+    ...own
+  } = metadata
+  return own
+}
+
+/** An object without what changes by itself: versions, bookkeeping, status. */
+export function comparable(object: KubernetesObject): unknown {
   const { status: _status, ...rest } = object
-  return sorted({ ...rest, metadata })
+  return sorted({ ...rest, metadata: ownMetadata(object) })
 }
 
 /** The same value with the keys of every mapping in order. */

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { createTwoFilesPatch } from 'diff'
 import { stringify } from 'yaml'
 import { groupOf, type KubernetesObject } from '../model/object.ts'
-import type { Applied } from './apply.ts'
+import { ownMetadata, type Applied } from './apply.ts'
 
 const CONTEXT_LINES = 3
 
@@ -52,17 +52,9 @@ function yamlOf(object: unknown): string {
 }
 
 /** An object without what changes by itself: versions, bookkeeping, status. The server's order of fields is kept. */
-function stored({ apiVersion, kind, metadata, ...others }: KubernetesObject): KubernetesObject {
-  const {
-    resourceVersion: _version,
-    managedFields: _managed,
-    generation: _generation,
-    uid: _uid,
-    creationTimestamp: _created,
-    annotations = {},
-    ...meta
-  } = metadata
-  const { status: _status, ...rest } = others
+function stored(object: KubernetesObject): KubernetesObject {
+  const { apiVersion, kind, metadata: _metadata, status: _status, ...rest } = object
+  const { annotations = {}, ...meta } = ownMetadata(object)
   const told = Object.entries(annotations).filter(([name]) => !BOOKKEEPING.has(name))
   return {
     apiVersion,

@@ -186,8 +186,12 @@ function changedIn({ text, request, carrier }: Signal): { changed?: FieldPath } 
   const start = refusedField({ text, request }, new Place(carrier)) ?? ['spec']
   const except = new Set([...text.matchAll(/'(\w+)'/g)].map(([, name = '']) => name))
   const [wanted, live] = [valueAt(carrier, start) ?? null, valueAt(request.live, start)]
-  const change = firstChange(wanted, wanted, live, { isSame, except })
-  return change === undefined ? {} : { changed: [...start, ...change.path] }
+  const isExcepted = (path: FieldPath): boolean => except.has(String(path.at(-1)))
+  const change = firstChange(wanted, wanted, live, { isSame, isExcepted })
+  if (change === undefined) return {}
+  // A list of texts is one value to the API server.
+  const isText = typeof change.path.at(-1) === 'number' && typeof change.was !== 'object'
+  return { changed: [...start, ...(isText ? change.path.slice(0, -1) : change.path)] }
 }
 
 /** Nothing and empty are the same, and so are `1Gi` and `1024Mi`. */

@@ -2,7 +2,7 @@
 // compared. What the manifest does not speak of belongs to others, and so does what controllers are known to write although
 // a manifest has it. Pure.
 import { isDeepStrictEqual } from 'node:util'
-import type { Change } from '../model/change.ts'
+import { firstChange, type Change } from '../model/change.ts'
 import { isTask, workloadKind } from '../model/kinds.ts'
 import type { FieldPath, JsonObject, KubernetesObject, ManagedFields } from '../model/object.ts'
 import { groupOf } from '../model/object.ts'
@@ -26,7 +26,8 @@ export function changedField(
   was: KubernetesObject,
   now: KubernetesObject,
 ): Change | undefined {
-  const change = changeOf(ownPart(wanted), was, now, [], (path) => isOthersToo(path, wanted))
+  const isExcepted = (path: FieldPath): boolean => isOthersToo(path, wanted)
+  const change = firstChange(ownPart(wanted), was, now, { isSame: isDeepStrictEqual, isExcepted })
   return change === undefined ? undefined : { ...change, path: inManifest(change.path, wanted) }
 }
 
@@ -81,57 +82,6 @@ function isOthersToo(path: FieldPath, wanted: KubernetesObject): boolean {
   if (text === 'spec/schedulingGates' || text === 'spec/finalizers') return true
   if (wanted.kind === 'ClusterRole' && wanted.aggregationRule !== undefined) return first === 'rules'
   return wanted.kind === 'Lease' && groupOf(wanted.apiVersion) === 'coordination.k8s.io' && first === 'spec'
-}
-
-function changeOf(
-  wanted: unknown,
-  was: unknown,
-  now: unknown,
-  path: FieldPath,
-  isOthers: (path: FieldPath) => boolean,
-): Change | undefined {
-  if (wanted === undefined || isDeepStrictEqual(was, now) || isOthers(path)) return undefined
-  if (now === undefined || !isTree(wanted, was, now)) return { path, was, now }
-  for (const [step, child] of entriesOf(wanted)) {
-    const before = itemAt(was, step, child)
-    // Where none has its name any more, what took its place.
-    const after = itemAt(now, step, child) ?? placeTaken(was, now, step)
-    const change = changeOf(child, before, after, [...path, step], isOthers)
-    if (change !== undefined) return change
-  }
-  return undefined
-}
-
-/** True for what is compared part by part: mappings, lists of named items, and lists that are as long as they were. */
-function isTree(wanted: unknown, was: unknown, now: unknown): boolean {
-  if (isRecord(wanted)) return isRecord(now)
-  if (!Array.isArray(wanted) || !Array.isArray(now)) return false
-  return isNamed(wanted) || (Array.isArray(was) && was.length === now.length && was.length === wanted.length)
-}
-
-function isNamed(list: readonly unknown[]): boolean {
-  return list.every((item) => nameOf(item) !== undefined)
-}
-
-function entriesOf(value: unknown): [string | number, unknown][] {
-  return Array.isArray(value) ? [...value.entries()] : Object.entries(value as object)
-}
-
-/** The value below a step; an item of a list by the name that it has in the manifest, or by its place. */
-function itemAt(value: unknown, step: string | number, like: unknown): unknown {
-  if (typeof step === 'string') return isRecord(value) ? value[step] : undefined
-  if (!Array.isArray(value)) return undefined
-  const name = nameOf(like)
-  return name === undefined ? value[step] : value.find((item) => nameOf(item) === name)
-}
-
-/** The item at a place of a list that is as long as it was. */
-function placeTaken(was: unknown, now: unknown, step: string | number): unknown {
-  return Array.isArray(was) && Array.isArray(now) && was.length === now.length ? now[Number(step)] : undefined
-}
-
-function nameOf(value: unknown): unknown {
-  return isRecord(value) ? value.name : undefined
 }
 
 /** True when an entry of the managed fields holds a field, as far as its path has names. */
