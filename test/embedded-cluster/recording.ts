@@ -129,6 +129,24 @@ function fileOf(name: string, folder: string): string {
 
 /** Reads a recording by name. In the file, a MODIFIED entry holds only what changed; here it holds the whole object. */
 export function readRecording(name: string, folder = recordingsFolder): Recording {
+  const file = fileOf(name, folder)
+  const known = readBefore.get(file)
+  if (known !== undefined) return known
+  const recording = frozen(read(name, folder))
+  readBefore.set(file, recording)
+  return recording
+}
+
+/** Test files share what was read: nobody changes it. */
+const readBefore = new Map<string, Recording>()
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  Object.values(value).forEach(frozen)
+  return Object.freeze(value)
+}
+
+function read(name: string, folder: string): Recording {
   const bytes = readFileSync(fileOf(name, folder))
   const stored = JSON.parse(String(isCompressed(name) ? gunzipSync(bytes) : bytes)) as StoredRecording
   const current = new Map<string, KubernetesObject>()
@@ -144,6 +162,7 @@ export function readRecording(name: string, folder = recordingsFolder): Recordin
 
 /** Writes a recording, one entry a line so that a diff of two recordings can be read. */
 export function writeRecording(recording: Recording, folder = recordingsFolder): void {
+  readBefore.delete(fileOf(recording.name, folder))
   const current = new Map<string, KubernetesObject>()
   for (const object of recording.initial) current.set(identify(object), object)
   const timeline = recording.timeline.map((entry): StoredEntry => {

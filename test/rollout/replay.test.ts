@@ -13,7 +13,7 @@ import type { Recording, TimelineEntry } from '../embedded-cluster/recording.ts'
 import type { Cause } from '../../src/model/report.ts'
 import { isReady } from '../../src/rollout/pod-counts.ts'
 import { limitOf, objectsAt, replay, type ReplayOptions } from './replay.ts'
-import { isThorough } from '../thorough.ts'
+import { isThorough, turnOf } from '../thorough.ts'
 
 /** What the cluster does after the apply; a set that is refused before has no story of that kind. */
 const recordings = [...recordingNames(), ...clusterRecordingNames()]
@@ -34,7 +34,7 @@ const PART = 10
 /** The disturbances of a list that are tried on a recording: all, or those whose turn it is by its name. */
 function chosen<T>(disturbances: readonly T[], { name }: Recording): readonly T[] {
   if (isThorough) return disturbances
-  const turn = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 9973, 0)
+  const turn = turnOf(name)
   const part = disturbances.filter((_one, index) => (index + turn) % PART === 0)
   return part.length > 0 ? part : disturbances.slice(turn % disturbances.length).slice(0, 1)
 }
