@@ -4,9 +4,13 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CATALOGUE } from '../src/causes/catalogue.ts'
-import { redaction, redactReport } from '../src/evidence/redact.ts'
+import { CATALOGUE, findingOf } from '../src/causes/catalogue.ts'
+import { placeOf } from '../src/causes/identity.ts'
+import { NOTHING_HIDDEN, redaction, redactReport, type Redaction } from '../src/evidence/redact.ts'
 import { diagnoseDump, parseDump } from '../src/diagnose/dump.ts'
+import { tell } from '../src/diagnose/tell.ts'
+import { parseManifests } from '../src/manifest/parse.ts'
+import type { Finding } from '../src/model/finding.ts'
 import type { Inputs } from '../src/model/inputs.ts'
 import type { KubernetesObject } from '../src/model/object.ts'
 import type { Cause, Report } from '../src/model/report.ts'
@@ -107,6 +111,45 @@ describe('a pattern of the user’s', () => {
       )
     },
   )
+})
+
+test('two faults that differ in nothing but what is hidden stay two, each at its line and as old as it is', () => {
+  const workload = (name: string, secret: string): string =>
+    `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec:
+  template:
+    spec:
+      containers:
+        - name: app
+          envFrom:
+            - secretRef:
+                name: ${secret}
+`
+  const { documents } = parseManifests([workload('web', 'corp-a'), workload('job', 'corp-b')].join('---\n'), 'a.yaml')
+  const findings = documents.map(({ ref }, index) =>
+    findingOf('SecretMissing', ref, 'x', 0, {
+      facts: { name: `corp-${index === 0 ? 'a' : 'b'}` },
+      container: { name: 'app' },
+    }),
+  )
+  // The same workload lacks the same Secret in the eyes of who sees it masked.
+  const moved = findings.map((finding) => ({ ...finding, workload: documents[0]?.ref ?? finding.workload }))
+  const preExisting = new Set(findings.slice(0, 1).map(placeOf))
+  const shapes = (all: readonly Finding[], redact: Redaction) =>
+    tell(all, { documents, preExisting, wrappers: new Map() }, redact).causes.map(
+      ({ code, objects, source, preExisting, count }) => ({ code, objects, source, preExisting, count }),
+    )
+  for (const all of [findings, moved]) {
+    const plain = shapes(all, NOTHING_HIDDEN)
+    expect(plain).toHaveLength(2)
+    expect(shapes(all, redaction([/corp-\w/g]))).toEqual(plain)
+  }
+  expect(shapes(findings, NOTHING_HIDDEN).map(({ source, preExisting }) => [source?.line, preExisting])).toEqual([
+    [11, true],
+    [23, false],
+  ])
 })
 
 /** A recording in which each name `web` is another one. */

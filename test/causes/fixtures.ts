@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { diagnoseDump, parseDump, type Dump } from '../../src/diagnose/dump.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
 import { refusalFindings } from '../../src/diagnose/refused.ts'
-import type { Signal } from '../../src/model/finding.ts'
+import type { Finding } from '../../src/model/finding.ts'
 import type { Cause } from '../../src/model/report.ts'
 import { View } from '../../src/model/snapshot.ts'
 import { carry, created } from '../diagnose/carriers.ts'
@@ -41,7 +41,7 @@ function dumpOf(items: readonly unknown[]): Dump {
 export const recordings = [...recordingNames(), ...clusterRecordingNames()].map((name) => readRecording(name))
 
 /** Every signal of the fixtures, as the catalogue is asked about it. */
-export function fixtureSignals(): Signal[] {
+export function fixtureSignals(): Finding[] {
   const ofMessages = [...messageDumps().values()].flatMap((dump) => [
     ...refusalFindings(dump.refusals, dump.now),
     ...signalsIn(dump),
@@ -58,7 +58,7 @@ export function fixtureSignals(): Signal[] {
 }
 
 /** What is found in a dump, on everything in it, whether it is done or not. */
-function signalsIn(dump: Dump): Signal[] {
+function signalsIn(dump: Dump): Finding[] {
   const view = new View({ now: dump.now, objects: dump.objects, logs: dump.logs, absent: [] })
   return diagnoseDump(dump).rollouts.flatMap((rollout) => findingsOf(rollout, view))
 }

@@ -3,8 +3,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CATALOGUE } from '../../src/causes/catalogue.ts'
 import type { Entry } from '../../src/causes/entry.ts'
+import { causesOf } from '../../src/diagnose/tell.ts'
 import type { Cause } from '../../src/model/report.ts'
-import { outcomes } from './fixtures.ts'
+import { fixtureSignals, outcomes } from './fixtures.ts'
 
 /** What no word may decide. */
 const decided = ({ code, confidence, symptom, context, objects, container, source, preExisting, count }: Cause) => ({
@@ -15,9 +16,18 @@ const decided = ({ code, confidence, symptom, context, objects, container, sourc
 function seen() {
   const all = [...outcomes()]
   return {
-    decisions: all.map(([name, { verdict, causes }]) => [name, { verdict, causes: causes.map(decided) }]),
+    decisions: [
+      ...all.map(([name, { verdict, causes }]) => [name, { verdict, causes: causes.map(decided) }]),
+      ...together().map((causes) => causes.map(decided)),
+    ],
     headlines: all.flatMap(([, { causes }]) => causes.map(({ headline }) => headline)),
   }
+}
+
+/** Most fixtures have one cause: what comes first of several is seen where many are told together. */
+function together(): Cause[][] {
+  const mixed = [...Map.groupBy(fixtureSignals(), (_finding, index) => index % 150).values()]
+  return mixed.map((findings) => causesOf(findings, { documents: [], preExisting: new Set(), wrappers: new Map() }))
 }
 
 describe('with its code for every word of an entry', () => {

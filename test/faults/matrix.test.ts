@@ -40,7 +40,13 @@ const part = new Set([
 const met = new Set<string>()
 
 const nameOf = ([fault, outcome]: [Fault, Outcome]): string => `${fault.name}~${outcome.name}`
-const chosen = process.env['FAULTS'] === 'all' ? all : partOf(all.filter((cell) => part.has(nameOf(cell))), nameOf)
+const chosen =
+  process.env['FAULTS'] === 'all'
+    ? all
+    : partOf(
+        all.filter((cell) => part.has(nameOf(cell))),
+        nameOf,
+      )
 
 test('the part that every thorough run plays is in the table', () => {
   expect([...part].filter((name) => !all.map(nameOf).includes(name))).toEqual([])
