@@ -1,4 +1,5 @@
 // The process behind `npm run explain`: a dump in, its causes out. It needs no cluster and asks nobody anything.
+import { codeOf, messageOf } from './model/error.ts'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
@@ -36,7 +37,7 @@ function readArguments(): Arguments | 'help' {
     if (positionals.length > 1) throw new Error('it reads one dump at a time')
     return { file: positionals[0] ?? '-', json: values.json }
   } catch (error) {
-    throw new CallerError(`${(error as Error).message}\n${usage}`)
+    throw new CallerError(`${messageOf(error)}\n${usage}`)
   }
 }
 
@@ -47,7 +48,7 @@ async function read(file: string): Promise<string> {
   try {
     return await readFile(candidates.find(existsSync) ?? file, 'utf8')
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
+    const [code, message] = [codeOf(error), messageOf(error)]
     throw new CallerError(`${file}: ${code === 'ENOENT' ? 'there is no such file' : message}`)
   }
 }

@@ -1,6 +1,7 @@
 // The inputs of `action.yml`, read, checked and frozen; or every problem at once, each with the forms that are valid. Pure.
 // The defaults stand in `action.yml` for its readers and here because a workflow may pass an empty text:
 // `timeout: ${{ inputs.timeout }}`. A test holds the two together.
+import { messageOf } from './model/error.ts'
 import { redaction } from './evidence/redact.ts'
 import { nearest } from './model/nearest.ts'
 import type { ImageOverride, Inputs } from './model/inputs.ts'
@@ -301,7 +302,7 @@ function expressions(text: string): Reading<RegExp[]> {
         wrong.push({ why: `line ${index + 1} matches the empty text, so it would mask everything` })
       else value.push(expression)
     } catch (error) {
-      const reason = (error as Error).message.split(': ').at(-1) ?? ''
+      const reason = messageOf(error).split(': ').at(-1) ?? ''
       wrong.push({ why: `line ${index + 1} is not a regular expression of JavaScript: ${reason}` })
     }
   })

@@ -1,4 +1,5 @@
 // The manifest files of the workspace on disk. The effects behind src/manifest/collect.ts; it decides nothing.
+import { codeOf, messageOf } from './model/error.ts'
 import { constants, type Stats } from 'node:fs'
 import { glob, lstat, open, readdir, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
@@ -26,7 +27,7 @@ export function workspaceFiles(workspace: string, kustomize: (folder: string) =>
       try {
         return kindOfStats(await stat(absolute(path)))
       } catch (error) {
-        const { code } = error as NodeJS.ErrnoException
+        const code = codeOf(error)
         if (code === 'ELOOP') return 'circle of links'
         if (code === 'EACCES') return 'out of reach'
         const link = await lstat(absolute(path)).catch(() => undefined)
@@ -90,7 +91,7 @@ async function withReason<T>(promise: Promise<T>): Promise<T> {
   try {
     return await promise
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
+    const [code, message] = [codeOf(error), messageOf(error)]
     throw new Error(reasons[code ?? ''] ?? message, { cause: error })
   }
 }

@@ -1,4 +1,5 @@
 // Brings the report to every surface: evidence, summary, comment, annotations, log, report.json, outputs.
+import { messageOf } from './model/error.ts'
 import { redactWarning } from './evidence/redact.ts'
 import type { Inputs } from './model/inputs.ts'
 import type { Report } from './model/report.ts'
@@ -43,7 +44,7 @@ async function attempt<T>(
   try {
     return { value: await action(), failures: [] }
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error)
+    const said = messageOf(error)
     return { failures: [redactWarning({ words: what, said }, redact)] }
   }
 }

@@ -1,5 +1,6 @@
 // `rollback: on-failure`: every workload that failed goes back to what it was before this deploy, and is watched there.
 // What becomes of each is a line of the report, written step by step: a run may be cancelled at any moment.
+import { messageOf } from './model/error.ts'
 import { earlierTemplate, revisionName, rollBack } from './apply/undo.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
 import { maskedMessage } from './diagnose/masked.ts'
@@ -138,7 +139,7 @@ async function undo(
     }
     return { tracked, to, blocked: blockedBy(rollout) }
   } catch (error) {
-    return remains(redact.said(error instanceof Error ? error.message : String(error)))
+    return remains(redact.said(messageOf(error)))
   }
 }
 

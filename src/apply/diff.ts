@@ -1,5 +1,5 @@
 // What a dry-run would change in an object, as a unified diff of YAML. Values of Secrets are never shown.
-import { isRecord } from '../model/record.ts'
+import { isRecord, listOf } from '../model/record.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { createTwoFilesPatch } from 'diff'
 import { stringify } from 'yaml'
@@ -161,13 +161,11 @@ const LIST_KEYS = [
 
 /** The item of another list that stands for the same thing. */
 function counterpart(item: unknown, index: number, list: unknown): unknown {
-  if (!Array.isArray(list)) return undefined
+  const all = listOf(list)
   const key = isRecord(item) ? LIST_KEYS.find((name) => hasField(item, name)) : undefined
-  if (key === undefined) return list[index] as unknown
+  if (key === undefined) return all[index]
   const protocol = (value: unknown) => fieldOf(value, 'protocol') ?? 'TCP'
-  return list.find(
-    (other) => fieldOf(other, key) === fieldOf(item, key) && protocol(other) === protocol(item),
-  ) as unknown
+  return all.find((other) => fieldOf(other, key) === fieldOf(item, key) && protocol(other) === protocol(item))
 }
 
 /** A Secret's `stringData` as the server stores it, in `data`. */

@@ -1,5 +1,6 @@
 // Keeps a mistake in one entry of the catalogue from costing the report: what throws answers with what is known without
 // it, and is told as a warning. Pure.
+import { namedMessageOf } from '../model/error.ts'
 import type { Finding, Known, Signal } from '../model/finding.ts'
 import { WAITING, type Entry, type Recogniser } from './entry.ts'
 import type { Place } from '../model/place.ts'
@@ -98,7 +99,7 @@ function bugIn(what: string, ask: () => unknown): Warning[] {
 
 /** A bug of this program as a warning: what it costs, and what the runtime says of it. */
 export function bugWarning(what: string, error: unknown): Warning {
-  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const said = namedMessageOf(error)
   return { words: `a bug in this action hides ${what}`, said }
 }
 

@@ -1,5 +1,6 @@
 // What Pod Security Admission says of a pod, and which line of the manifest each violation is about. The texts are those
 // of k8s.io/pod-security-admission/policy (kubernetes 1.35).
+import { listOf } from '../model/record.ts'
 import type { FieldPath } from '../model/object.ts'
 import { valueAt, type Place } from '../model/place.ts'
 
@@ -56,7 +57,7 @@ function valuesOf(violation: Violation, place: Place): FieldPath[] {
 /** The ports of a container that take a port of the node. */
 function portsOf(container: FieldPath, rule: string, place: Place): FieldPath[] {
   if (rule !== 'hostPort') return []
-  const ports = (valueAt(place.object, [...container, 'ports']) ?? []) as unknown[]
+  const ports = listOf(valueAt(place.object, [...container, 'ports']))
   return ports.map((_port, index) => [...container, 'ports', index, 'hostPort'])
 }
 

@@ -1,6 +1,6 @@
 // The text of a kubeconfig → its entries by name. It knows the format, and neither where kubeconfigs are nor which
 // context is wanted. No value of a kubeconfig is ever part of a message: only names, paths and positions.
-import { isRecord } from '../model/record.ts'
+import { isRecord, listOf } from '../model/record.ts'
 import { isAbsolute, join, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import { ConnectionError } from './cluster.ts'
@@ -128,7 +128,7 @@ function named([first, ...others]: RawKubeconfig[]): Pick<RawKubeconfig, 'source
 
 function entries<T>(list: unknown, field: string, read: (entry: Record<string, unknown>) => T): Map<string, T> {
   const found = new Map<string, T>()
-  for (const item of Array.isArray(list) ? (list as unknown[]) : []) {
+  for (const item of listOf(list)) {
     if (!isRecord(item) || item.name === undefined || item.name === null) continue
     const name = scalarText(item.name)
     const entry = item[field] ?? {}

@@ -10,7 +10,7 @@ import { identityOf } from '../causes/identity.ts'
 import { hasDocument, indexOf, sourceOf } from './origin.ts'
 
 /** The findings as groups of one fault each, the root first; what follows from another is none of its own. */
-export function rankedGroups(findings: readonly Finding[], documents: readonly ManifestDocument[]): Finding[][] {
+export function rankedGroups(findings: readonly Finding[], documents: readonly ManifestDocument[]): Group[] {
   const [roots = []] = withFollowers([
     findings.filter((finding) => !findings.some((other) => isFollowing(finding, other))),
   ])
@@ -25,6 +25,7 @@ export function rankedGroups(findings: readonly Finding[], documents: readonly M
           compare(textOf(a), textOf(b)),
       ),
     )
+    .map((group) => group as [Finding, ...Finding[]])
     .toSorted((a, b) => byWeight(a, b, affected, documents))
 }
 
@@ -55,15 +56,13 @@ function unservedBy({ log }: Finding): string | undefined {
   return service?.state === 'endpoints' && service.ready === 0 ? service.name : undefined
 }
 
+/** What is told as one, the first of it before the others. */
+export type Group = readonly [Finding, ...Finding[]]
+
 /** Surer first, what is affected by another fault last, proved ones first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
-function byWeight(
-  a: readonly Finding[],
-  b: readonly Finding[],
-  affected: ReadonlySet<Finding>,
-  documents: readonly ManifestDocument[],
-): number {
-  const weigh = (group: readonly Finding[]): number[] => {
-    const first = group[0] as Finding
+function byWeight(a: Group, b: Group, affected: ReadonlySet<Finding>, documents: readonly ManifestDocument[]): number {
+  const weigh = (group: Group): number[] => {
+    const [first] = group
     const entry = entryOf(first.code)
     const source = sourceOf(first, documents)
     const files = documents.map((document) => document.source.file)
@@ -82,7 +81,7 @@ function byWeight(
   }
   const [left, right] = [weigh(a), weigh(b)]
   const difference = left.map((value, index) => value - (right[index] ?? 0)).find((value) => value !== 0) ?? 0
-  return difference !== 0 ? difference : compare(identityOf(a[0] as Finding), identityOf(b[0] as Finding))
+  return difference !== 0 ? difference : compare(identityOf(a[0]), identityOf(b[0]))
 }
 
 /** Everything that is told of a finding, to order those that nothing else tells apart. */

@@ -12,7 +12,7 @@ import { bugWarning } from '../causes/guard.ts'
 import { placeOf } from '../causes/identity.ts'
 import { masked, maskedEvidence } from './masked.ts'
 import { isAdded, placesOf, sourceOf } from './origin.ts'
-import { rankedGroups } from './rank.ts'
+import { rankedGroups, type Group } from './rank.ts'
 import { toldSteps, type Presence } from './steps.ts'
 
 const LONGEST_HEADLINE = 120
@@ -54,11 +54,11 @@ export function tell(findings: readonly Finding[], context: CauseContext, redact
     () => tellable(rankedGroups(findings, context.documents)),
     (error) => {
       warnings.push(bugWarning('the order of the causes', error))
-      return findings.map((finding) => ({ group: [finding], more: 0 }))
+      return findings.map((finding): Tellable => ({ group: [finding], more: 0 }))
     },
   )
   const causes = groups.map(({ group, more }) => {
-    const [first] = group as readonly [Finding, ...Finding[]]
+    const [first] = group
     return attempt(
       () => {
         const told = maskedWithFile(first, context, redact)
@@ -110,13 +110,16 @@ function bareCause(
   }
 }
 
-/**
- * The groups that are told: no more than `MOST_OF_ONE` of the pods of one workload. `more`: how many others its first
- * one stands for.
- */
-function tellable(groups: readonly (readonly Finding[])[]): { group: readonly Finding[]; more: number }[] {
-  const told: { group: readonly Finding[]; more: number }[] = []
-  const byWorkload = new Map<string, { group: readonly Finding[]; more: number }[]>()
+/** A group that is told. `more`: how many others it stands for. */
+interface Tellable {
+  group: Group
+  more: number
+}
+
+/** The groups that are told: no more than `MOST_OF_ONE` of the pods of one workload. */
+function tellable(groups: readonly Group[]): Tellable[] {
+  const told: Tellable[] = []
+  const byWorkload = new Map<string, Tellable[]>()
   for (const group of groups) {
     const keys = [...new Set(group.map(({ workload }) => keyOf(workload)))]
     const own = keys.map((key) => byWorkload.get(key) ?? [])
@@ -131,14 +134,8 @@ function tellable(groups: readonly (readonly Finding[])[]): { group: readonly Fi
   return told
 }
 
-function causeOf(
-  group: readonly Finding[],
-  more: number,
-  told: Finding,
-  context: CauseContext,
-  redact: Redaction,
-): Cause {
-  const first = group[0] as Finding
+function causeOf(group: Group, more: number, told: Finding, context: CauseContext, redact: Redaction): Cause {
+  const [first] = group
   const { documents } = context
   const objects = unique(
     group.flatMap(({ workload }) => [workload]),

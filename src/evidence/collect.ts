@@ -1,5 +1,6 @@
 // Collects what explains a failed workload: descriptions, state, events and logs, as the text files of the evidence
 // folder. A read that fails becomes text in a file, never an error. Writing the files is somebody else's job.
+import { messageOf } from '../model/error.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { isPod, isReplicaSet, POD } from '../model/kinds.ts'
 import {
@@ -260,10 +261,6 @@ async function readLog(
       ? `${failure}\n${await readLog(cluster, pod, container, false, options, false)}`
       : failure
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 /** The beginning, up to a line's end. */

@@ -1,5 +1,6 @@
 // Hides what looks like a secret in text that came from outside, and what the user wants hidden wherever it stands.
 // Pure. It does not make text harmless for Markdown or for the log: that is `report/escape.ts`, and it comes after.
+import { codeOf } from '../model/error.ts'
 import { createContext, Script } from 'node:vm'
 import type { Warning } from '../model/report.ts'
 import { plainText } from '../report/escape.ts'
@@ -99,7 +100,7 @@ function patternMask(patterns: readonly RegExp[]): Redact {
     try {
       return script.runInContext(room, { timeout: patience }) as string
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
+      if (codeOf(error) !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
       patience = PATIENCE_AFTERWARDS_MS
       throw new TookTooLong(
         `expression ${running + 1} of the input redact takes too long: repeat nothing that repeats itself`,

@@ -1,5 +1,6 @@
 // Everything the program may ask of GitHub: the runner it runs on and the API. The only importer of @actions/*.
 // Nothing here throws: what cannot be written is returned as a warning, never as the gate's verdict.
+import { messageOf } from '../model/error.ts'
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import * as core from '@actions/core'
@@ -125,10 +126,6 @@ function attempt(what: string, effect: () => void): string | undefined {
   } catch (error) {
     return `${what}: ${messageOf(error)}`
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 /**

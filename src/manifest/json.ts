@@ -1,4 +1,5 @@
 // Where a text is not JSON. Pure. JSON.parse judges; this only cuts a stream into its values and finds the place.
+import { messageOf } from '../model/error.ts'
 
 /** One top-level value of a JSON stream and its offset in the text. */
 export interface JsonChunk {
@@ -40,7 +41,7 @@ export function jsonFault(text: string): { message: string; at: number } | undef
     JSON.parse(text)
     return undefined
   } catch (error) {
-    const message = (error as Error).message
+    const message = messageOf(error)
     const position = /at position (\d+)/.exec(message)?.[1]
     const at = position === undefined ? endOfTokens(text) : Number(position)
     if (text.trimEnd().length <= at) return { message: 'the JSON ends too early: a bracket or quote is not closed', at }

@@ -1,4 +1,5 @@
 // The `manifests` input → the objects of the set: which files, in which order, each once. Pure but for the effects it is given.
+import { messageOf } from '../model/error.ts'
 import { basename, dirname, join, normalize } from 'node:path/posix'
 import type { InputProblem, ManifestDocument, Position } from '../model/manifest.ts'
 import { keyOf, type FieldPath } from '../model/object.ts'
@@ -107,7 +108,7 @@ class Search {
     try {
       for (const path of await this.pathsOf(pattern)) this.excluded.add(path)
     } catch (error) {
-      this.problem((error as Error).message)
+      this.problem(messageOf(error))
     }
   }
 
@@ -115,7 +116,7 @@ class Search {
     try {
       await this.find(pattern)
     } catch (error) {
-      this.problem((error as Error).message)
+      this.problem(messageOf(error))
     }
   }
 
@@ -202,7 +203,7 @@ class Search {
       return names.filter((name) => !name.startsWith('.')).sort()
     } catch (error) {
       if (error instanceof TooManyEntries) throw error
-      this.problem(`this folder cannot be read: ${(error as Error).message}`, folder)
+      this.problem(`this folder cannot be read: ${messageOf(error)}`, folder)
       return undefined
     }
   }
@@ -238,7 +239,7 @@ class Search {
     try {
       real = await this.files.realpath(path)
     } catch (error) {
-      this.problem(`this cannot be read: ${(error as Error).message}`, path)
+      this.problem(`this cannot be read: ${messageOf(error)}`, path)
       return false
     }
     if (real === undefined) {
@@ -304,7 +305,7 @@ async function readSource(
     try {
       return parseManifests(await files.read(path), path, budget)
     } catch (error) {
-      const message = `this file cannot be read: ${(error as Error).message}`
+      const message = `this file cannot be read: ${messageOf(error)}`
       return { documents: [], problems: [{ message, source: { file: path, line: 1, column: 1 }, input: 'manifests' }] }
     }
   }
@@ -324,7 +325,7 @@ async function readSource(
       })),
     }
   } catch (error) {
-    const complaint = withoutAdvice((error as Error).message.replaceAll(`${files.workspace}/`, ''))
+    const complaint = withoutAdvice(messageOf(error).replaceAll(`${files.workspace}/`, ''))
     const message = `kustomize cannot render ${path}: ${complaint}`
     return {
       documents: [],

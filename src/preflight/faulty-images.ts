@@ -1,4 +1,5 @@
 // Images of the manifests that no node will ever run. Pure.
+import { listOf } from '../model/record.ts'
 import { imageFault } from '../model/image-reference.ts'
 import { workloadKind } from '../model/kinds.ts'
 import { positionOf, type ManifestDocument, type Position } from '../model/manifest.ts'
@@ -25,7 +26,7 @@ export function faultyImages(documents: readonly ManifestDocument[]): FaultyImag
     const path = podSpecPath(object)
     return ['initContainers', 'containers'].flatMap((list) => {
       const containers = valueAt(object, [...path, list])
-      return (Array.isArray(containers) ? (containers as unknown[]) : []).flatMap((item, index): FaultyImage[] => {
+      return listOf(containers).flatMap((item, index): FaultyImage[] => {
         if (typeof item !== 'object' || item === null || !('image' in item)) return []
         // Numbers and the like are told by the API server, with the type that it expects.
         const image = item.image ?? ''

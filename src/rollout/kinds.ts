@@ -1,4 +1,5 @@
 // Which file judges which kind, and what has to be watched for it.
+import { namedMessageOf } from '../model/error.ts'
 import { kindName, POD, REPLICA_SET, WORKLOAD_KINDS, type KindRef, type WorkloadName } from '../model/kinds.ts'
 import type { ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
@@ -69,7 +70,7 @@ export function rolloutOf(tracked: Tracked, view: View, set: readonly Rollout[] 
   try {
     return judged(tracked, view, set)
   } catch (error) {
-    const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    const said = namedMessageOf(error)
     const warning = { words: `the rule for ${ref.kind} failed`, said }
     return { ref, live: view.get(ref), ...withoutPods('unknown', `the rule for ${ref.kind} failed`, { warning }) }
   }
