@@ -78,7 +78,7 @@ async function takePicture(html: string, file: string, height: number): Promise<
 
 mkdirSync(OUTPUT, { recursive: true })
 for (const [name, recording, height] of PICTURES) {
-  const { summary } = await deploy(readRecording(recording), { inputs: { comment: 'never' } })
+  const { summary } = await deploy(readRecording(recording), { inputs: { comment: 'never', label: 'production' } })
   for (const [theme, colours] of Object.entries(THEMES)) {
     const style = `<style>:root { ${colours} } ${STYLE}</style>`
     const page = `<!doctype html><meta charset="utf-8"><title>${name}</title>${style}<main>${await rendered(summary)}</main>`
