@@ -29,7 +29,8 @@ const ERROR_WORDS = new Set(
     'unauthorized denied forbidden secrets secret context rpc get post head put dial the a an unable has have bad ' +
     'wrong empty does should authentication authorization permission eof token tokens signature status unknown ' +
     'malformed illegal net http https x509 tls read write open exec configmap server client request response timeout ' +
-    'too parse parsing fetching getting asn1 code expires rejected revoked refused skipping using rbac'
+    'too parse parsing fetching getting asn1 code expires rejected revoked refused skipping using rbac timed expected ' +
+    'mismatch key object file line waiting waited at in of for from to with by on when while after before because due'
   ).split(' '),
 )
 
@@ -38,7 +39,7 @@ const STATES = new Set(
   (
     'true false yes no on off ok null nil none undefined n/a na unset set empty missing absent present invalid valid ' +
     'required optional expired revoked unknown disabled enabled loaded found available unavailable unchanged changed ' +
-    'rotated redacted hidden masked denied rejected accepted failed provided configured ready created updated deleted ' +
+    'rotated redacted hidden masked mismatch mismatched denied rejected accepted failed provided configured ready created updated deleted ' +
     'string str text bytes bool boolean int integer number object array list ~ {} [] { [ | |- |+ > >- >+ <nil> basic'
   ).split(' '),
 )
@@ -60,7 +61,7 @@ const WORD = /^(?:(?=[a-z]*[aeiouy])[a-z]{2,16}|[a-z]{1,5})\d{0,2}$/
 const SUFFIX = /^(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2-9]{5,10}$/
 
 /** The name of an object of two words or more: `web-tls`, `shop/db-credentials`, `web-env-5f7d8c9b4d`. */
-function isObjectName(value: string): boolean {
+export function isObjectName(value: string): boolean {
   const name = value.replace(/^[a-z][a-z0-9-]{0,30}\//, '')
   if (name.length > 63) return false
   const [first = '', ...others] = name.split(/[.-]/)
@@ -128,8 +129,12 @@ export function isHarmless(before: string, name: string, value: string): boolean
   if (CHECKSUM.test(before) && /^[a-f0-9]{4,128}$/i.test(bare)) return true
   if (kind === 'token') {
     if (COUNTS.test(before) && /^\d{1,9}$/.test(bare)) return true
-    // The status of an answer, and a projected volume.
-    if (/^[1-5]\d\d$/.test(bare) || (/serviceAccount$/i.test(before) && value.startsWith('{'))) return true
+    // The status of an answer, a time, and a projected volume.
+    if (
+      /^(?:[1-5]\d\d$|\d{1,5}(?:ms|s|m|h)(?: |$))/.test(bare) ||
+      (/serviceAccount$/i.test(before) && value.startsWith('{'))
+    )
+      return true
     if (PARSES.test(before) && !looksRandom(bare)) return true
   }
   if (kind === 'pwd' && /^(?:OLD)?PWD$/i.test(identifier)) return /^\/[\w./@-]*$/.test(bare)

@@ -79,7 +79,7 @@ function isNoValue(before: string, name: string, value: string): boolean {
   if (/^["']{2}\s*$/.test(value)) return true
   // A sentence about an error; in YAML a value never begins with such a word and a blank.
   if (value.includes(' ') && isProse(value.slice(0, value.indexOf(' ')))) return true
-  const bare = value.replace(/[ \t]+#.*$/, '').trim()
+  const bare = value.replace(/[ \t]+(?:#.*|\([\w -]{1,40}\))$/, '').trim()
   return isHarmless(before.slice(-BEFORE), name, bare.replace(/^(["'])(.*)\1,?$/, '$2'))
 }
 

@@ -6,6 +6,7 @@ import {
   BEFORE,
   isHarmless,
   isNoPassword,
+  isObjectName,
   isProse,
   isReference,
   isState,
@@ -36,6 +37,12 @@ function lineBefore(args: readonly unknown[]): string {
 
 /** A quote that may be escaped, or none. */
 const QUOTE = `\\\\{0,4}["']?`
+
+/** The character behind a match. */
+function textAfter(match: string, args: readonly unknown[]): string {
+  const text = args.findLast((one) => typeof one === 'string') ?? ''
+  return text.charAt((args.find((one) => typeof one === 'number') ?? 0) + match.length)
+}
 
 const RULES: readonly Rule[] = [
   { expression: TOKENS, replace: () => MASK },
@@ -170,9 +177,14 @@ const RULES: readonly Rule[] = [
   },
   {
     expression:
-      /(\b(?:password|passwd|passphrase|passcode|secret|token|api[ _-]?key)(?:[ \t]{1,4}(?:for|of)[ \t]{1,4}(?:user[ \t]{1,4})?["']?[\w.@-]{1,64}["']?)?[ \t]{1,4}(?:is|was|are)(?:[ \t]{1,4}(?:now|set[ \t]{1,4}to))?:?[ \t]{1,4}\\{0,4})(["'`]?)([^\s"'`\\]{1,256})(["'`]?)([.,;!)]{0,2})($|[ \t\n])/gim,
-    replace: (match, before = '', quote = '', value = '', closing = '', end = '', after = '') =>
-      isSaid(quote !== '', value, after !== ' ' || end !== '') ? before + quote + MASK + closing + end + after : match,
+      /(\b(?:password|passwd|passphrase|passcode|secret|token|api[ _-]?key)(?:[ \t]{1,4}(?:for|of)[ \t]{1,4}(?:user[ \t]{1,4})?["']?[\w.@-]{1,64}["']?)?[ \t]{1,4}(?:is|was|are)(?:[ \t]{1,4}(?:now|set[ \t]{1,4}to))?:?[ \t]{1,4}\\{0,4})(["'`]?)([^\s"'`\\]{1,256})(["'`]?)([.,;!)]{0,2})(?=$|[\s"'`}\]\\])/gim,
+    replace: (match, ...args) => {
+      const [before = '', quote = '', value = '', closing = '', end = ''] = args
+      const word = value.replace(/[.,;!)]+$/, '')
+      const isLast = word !== value || end !== '' || !textAfter(match, args).startsWith(' ')
+      if (/^(?:secret|token)/i.test(before) && isObjectName(word)) return match
+      return isSaid(quote !== '', word, isLast) ? before + quote + MASK + closing + end : match
+    },
   },
   {
     expression:
@@ -203,8 +215,9 @@ const RULES: readonly Rule[] = [
 /** `authorization: RBAC denied` says something of it; a value has a scheme or is one long word. */
 function isPlainHeader(value: string): boolean {
   const [first = '', ...others] = value.trim().split(/[ ,;]+/, 8)
+  if (/^(?:basic|bearer|digest|token|apikey|negotiate|ntlm|aws4-\S*|splunk|key)$/i.test(first))
+    return isProse(others[0] ?? '') || isState(others[0] ?? '')
   if (isProse(first) || isState(value)) return true
-  if (/^(?:basic|bearer|digest|token|apikey|negotiate|ntlm|aws4-\S*|splunk|key)$/i.test(first)) return false
   return (
     others.length > 0 && [first, ...others].every((word) => /^[A-Za-z]?[a-z]{0,13}[.:]?$|^[A-Z]{2,5}[.:]?$/.test(word))
   )

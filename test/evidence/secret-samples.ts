@@ -258,6 +258,9 @@ export const SECRET_SHAPES: readonly string[] = [
   'generated root password: {a12}',
   "tried password '{a12}' for app",
   'Your API key is {a32}',
+  '{"level":"error","msg":"password is {a12}","ts":1}',
+  'the password is {a12}, and the user is app',
+  "curl -H 'Authorization: token {a20}' https://api.example",
   'the token was {a32}',
   // What hides them
   '\u001b[32mpassword\u001b[0m=\u001b[33m{a16}\u001b[0m ok',
@@ -474,6 +477,20 @@ org/springframework/boot/autoconfigure/jdbc/DataSourceConfiguration
 at Object.<anonymous> (/app/src/token.js:12:3)
 File "/app/secrets.py", line 3, in password
 tokenizer: loaded
+the secret is web-tls
+mount secret: timed out waiting for the condition
+failed to sync secret: timed out
+couldn't find key token: key does not exist
+wrong password: expected 8 characters
+Secret: web-tls (Opaque)
+csrf token: mismatch
+waiting for token: 3s
+token: 12s left
+Authorization: token expired
+volume mount /etc/secret: permission denied
+open /run/secrets/token: no such file or directory
+Invalid API key: please check the dashboard
+reading secret: object "shop"/"web-tls" not registered
 - name: DB_PASSWORD
 {"name":"DB_PASSWORD","value":""}
 name: token, value: required
