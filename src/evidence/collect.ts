@@ -1,5 +1,5 @@
 // Collects what explains a failed workload: descriptions, state, events and logs, as the text files of the evidence
-// folder. A read that fails becomes text in a file, never an error. Writing the files is somebody else's job.
+// folder. A read that fails becomes text in a file, never an error. Another room writes the files.
 import { messageOf } from '../model/error.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { isPod, isReplicaSet, POD } from '../model/kinds.ts'
