@@ -95,7 +95,8 @@ function withWords(health: Health, { root }: Scope, rule: HealthRule | undefined
     ),
   ]
   const text = texts.find((one) => one !== '') ?? ''
-  const reason = condition?.reason ?? (condition === undefined && found.value !== '…' ? found.value : '')
+  const reason =
+    condition?.reason ?? (condition === undefined && !['…', 'true', 'false'].includes(found.value) ? found.value : '')
   return { ...health, text: text === reason ? '' : text, reason }
 }
 

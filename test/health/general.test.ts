@@ -181,6 +181,11 @@ test('what is paused passes, with a notice that says how it goes on', () => {
   })
 })
 
+test('yes and no are no reason', () => {
+  const aborted = { status: { phase: 'Degraded', abort: true, message: 'RolloutAborted: a metric failed' } }
+  expect(rollout(aborted, 60, 'argoproj.io/v1alpha1/Rollout').message).toBe('RolloutAborted: a metric failed')
+})
+
 test('a kind whose controller always writes a status is waited for; another has a moment', () => {
   const state = (type: string, after: number) => rollout({}, after, type).state
   expect([state(UNKNOWN, 1), state(UNKNOWN, 11), state('cert-manager.io/v1/Certificate', 11)]).toEqual([
