@@ -5,6 +5,17 @@ import { keyOf, type FieldPath, type ObjectRef } from '../model/object.ts'
 import { Place } from '../model/place.ts'
 import { entryOf } from '../causes/catalogue.ts'
 
+/** Of each set, which is asked again for every finding: where the first document of each object stands. */
+const PLACES = new WeakMap<readonly ManifestDocument[], ReadonlyMap<string, number>>()
+
+function placesByKey(documents: readonly ManifestDocument[]): ReadonlyMap<string, number> {
+  const known = PLACES.get(documents)
+  if (known !== undefined) return known
+  const places = new Map([...documents.entries()].toReversed().map(([index, { ref }]) => [keyOf(ref), index]))
+  PLACES.set(documents, places)
+  return places
+}
+
 /** Where in the manifests the value stands that produced a finding: in the object that says it, else in the workload. */
 export function sourceOf(finding: Finding, documents: readonly ManifestDocument[]): Position | undefined {
   if (finding.position !== undefined) return finding.position
@@ -35,7 +46,7 @@ export function placesOf(finding: Finding, documents: readonly ManifestDocument[
 function documentOf({ carrier, workload }: Finding, documents: readonly ManifestDocument[]) {
   const { apiVersion, kind, metadata } = carrier
   const keys = [{ apiVersion, kind, namespace: metadata.namespace, name: metadata.name }, workload].map(keyOf)
-  return keys.map((key) => documents.find(({ ref }) => keyOf(ref) === key)).find((found) => found !== undefined)
+  return keys.map((key) => documents[placesByKey(documents).get(key) ?? -1]).find((found) => found !== undefined)
 }
 
 function placeIn({ object }: ManifestDocument, { container }: Finding): Place {
@@ -45,19 +56,17 @@ function placeIn({ object }: ManifestDocument, { container }: Finding): Place {
 /** True of a finding whose carrier stands in the manifests. */
 export function hasDocument(finding: Finding, documents: readonly ManifestDocument[]): boolean {
   const { kind, apiVersion, metadata } = finding.carrier
-  return documents.some(
-    ({ ref }) => keyOf(ref) === keyOf({ kind, apiVersion, namespace: metadata.namespace, name: metadata.name }),
-  )
+  return placesByKey(documents).has(keyOf({ kind, apiVersion, namespace: metadata.namespace, name: metadata.name }))
 }
 
 /** Where a workload stands among the documents. */
 export function indexOf(workload: ObjectRef, documents: readonly ManifestDocument[]): number {
-  return documents.findIndex(({ ref }) => keyOf(ref) === keyOf(workload))
+  return placesByKey(documents).get(keyOf(workload)) ?? -1
 }
 
 /** True of a container that something in the cluster put into the pods. */
 export function isAdded({ container, workload }: Finding, documents: readonly ManifestDocument[]): boolean {
-  const document = documents.find(({ ref }) => keyOf(ref) === keyOf(workload))
+  const document = documents[indexOf(workload, documents)]
   if (container === undefined || document === undefined) return false
   const place = new Place(document.object, container.name)
   return place.podSpec !== undefined && place.container() === undefined

@@ -111,7 +111,11 @@ function withRuns(phase: string): Pick<Scenario, 'before' | 'cleanup'> {
       const runs = `runs.${tools.namespace}.example`
       await tools.kubectl(['apply', '-f', '-'], DEFINITION.replaceAll('NAMESPACE', tools.namespace))
       await tools.kubectl(['wait', '--for=condition=Established', `crd/${runs}`])
-      await then(patch(runs, 'nightly', { status: { phase } }), ['delete', runs, 'nightly'])(tools)
+      tools.meanwhile(async () => {
+        await tools.kubectl(['wait', '--for=create', `${runs}/nightly`, '--timeout=120s'])
+        await tools.kubectl(patch(runs, 'nightly', { status: { phase } }))
+        await tools.kubectl(['delete', runs, 'nightly'])
+      })
     },
     cleanup: async ({ kubectl, namespace }) => {
       await kubectl(['delete', 'crd', `runs.${namespace}.example`, '--ignore-not-found', '--wait=false'])
