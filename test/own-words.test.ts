@@ -33,7 +33,7 @@ const WHOSE_WORDS: ReadonlyMap<string, string> = new Map([
   ['rollout/stability.ts', 'events of the kubelet'],
 ])
 
-const SEARCHES = new Set('startsWith endsWith includes indexOf lastIndexOf match matchAll search split'.split(' '))
+const SEARCHES = new Set('startsWith endsWith includes indexOf lastIndexOf match matchAll search'.split(' '))
 const COMPARISONS = new Set([
   ts.SyntaxKind.EqualsEqualsEqualsToken,
   ts.SyntaxKind.ExclamationEqualsEqualsToken,
