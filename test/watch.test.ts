@@ -38,7 +38,7 @@ class RecordedCluster {
   beforeRefresh: () => void = () => undefined
 
   constructor(name: string) {
-    this.recording = readRecording(name)
+    this.recording = structuredClone(readRecording(name))
     this.startedAt = Date.parse(this.recording.startedAt)
   }
 
