@@ -68,17 +68,17 @@ const CHANNELS: Readonly<Partial<Record<Channel, string>>> = {
   sandbox: 'events of the pod before its containers exist',
   volume: "the pod's events FailedMount and FailedAttachVolume",
   claim: 'the events of the PersistentVolumeClaim',
-  pull: 'what a waiting container says of its image',
-  configure: 'what a waiting container says of its configuration',
-  start: 'what the container runtime says of a container that did not start',
-  exit: 'how the container ended, the events of its probes, and its log',
+  pull: 'the waiting reason of a container, about its image',
+  configure: 'the waiting reason of a container, about its configuration',
+  start: 'the message of the container runtime about a container that did not start',
+  exit: 'the terminated state of the container, the events of its probes, and its log',
   readiness: 'the event Unhealthy, and the condition Ready',
-  leaving: 'the time at which an old pod was told to end',
-  expose: "the object's own status and what it refers to",
+  leaving: 'the deletion timestamp of an old pod',
+  expose: 'the status of the object and the objects it refers to',
 }
 
 /** The causes that are real, the most complete first: recordings of whole deploys, then single messages. */
-function* realCauses(): Generator<Cause> {
+export function* realCauses(): Generator<Cause> {
   for (const name of recordingNames()) yield* replay(readRecording(name)).causes
   const rows = readFileSync(join(root, 'test', 'diagnose', 'fixtures', 'messages.tsv'), 'utf8').split('\n')
   for (const row of rows.filter((line) => line !== '' && !line.startsWith('#'))) {
@@ -128,8 +128,8 @@ function examples(): Map<string, Cause> {
 }
 
 function proofWords(proof: Proof): string {
-  if (proof.kind === 'terminal') return 'at once'
-  if (proof.kind === 'waiting') return 'only when time is up, for waiting may help'
+  if (proof.kind === 'terminal') return 'immediately'
+  if (proof.kind === 'waiting') return 'only at the deadline, because it may recover'
   const { observations, seconds } = proof
   const often = observations > 1 ? `${observations} observations` : ''
   return `after ${[often, seconds > 0 ? `${seconds} s` : ''].filter((words) => words !== '').join(' and ')}`
@@ -140,7 +140,7 @@ const ROLES: Readonly<Partial<Record<NonNullable<Entry['role']>, string>>> = {
   notice: 'never, it is a notice',
   context: 'never, it stands beside a cause',
 }
-const MISSPELT = 'before anything is applied, and only when it is evidently misspelt; else it is a notice'
+const MISSPELT = 'before anything is applied, and only if it is clearly misspelled; otherwise it is a notice'
 
 /** When it fails the deploy: the proof of the catalogue, in words. */
 function whenWords(entry: Entry): string {
@@ -183,10 +183,10 @@ function seenWords({ recognise }: Entry, example: Cause | undefined): string {
     const messages = evidence.map(
       ({ source, text }) => `  - ${prose(source)}: ${codeSpan(cut(text.trim(), MESSAGE_LIMIT))}`,
     )
-    return [`- **Seen**${words.length === 0 ? '' : ` as ${words.join(', ')}`}:`, ...messages].join('\n')
+    return [`- **Symptoms**${words.length === 0 ? '' : `: ${words.join(', ')}`}`, ...messages].join('\n')
   }
   const places = [...new Set(recognise.flatMap(({ channel }) => CHANNELS[channel] ?? []))]
-  return places.length === 0 ? '' : `- **Read in** ${places.join('; ')}`
+  return places.length === 0 ? '' : `- **Reported in**: ${places.join('; ')}`
 }
 
 function section(entry: Entry, example: Cause | undefined): string {
@@ -222,21 +222,22 @@ export async function causesPage(): Promise<string> {
 
 <!-- Written by \`npm run docs\` from src/causes. -->
 
-What each code in a report means, how it shows itself, when it fails the deploy, and what to do. The examples are real:
+What each code in a report means, its symptoms, when it fails the deploy, and how to fix it. The examples are real:
 recordings of a cluster, and messages that clusters printed, with neutral names.
 
-**When it fails the deploy**: "at once" is as soon as a second read, two seconds later, confirms it. "After 3 observations
-and 10 s" needs both. What waiting may help is named only when time is up: \`progressDeadlineSeconds\` of the Deployment, or
-\`timeout\`. What was only guessed never fails a deploy early, nor does anything with \`fail-fast: false\`.
+**When a code fails the deploy**: "immediately" means as soon as a second read, two seconds later, confirms the cause.
+"After 3 observations and 10 s" requires both. Causes that may resolve on their own are reported only at the deadline:
+\`progressDeadlineSeconds\` of the Deployment, or \`timeout\`. A guess never fails a deploy early, and with
+\`fail-fast: false\` nothing does.
 
-**Which one is the headline**: of everything that was seen the earliest failing layer, about in the order of these
-chapters. The others are listed beside it.
+**Which cause is the headline**: the earliest failing layer, roughly in the order of these chapters. The report lists the
+others beside it.
 
 ${chapters.join('\n\n')}
 
 ## Where in the pod
 
-These stand beside a cause, under "seen as", and are none themselves.
+These codes stand beside a cause in a report. They are not causes.
 
 ${context.join('\n\n')}
 `

@@ -35,7 +35,7 @@ export async function snapshotBefore(
     ])
     clocks.hearNow(review?.metadata.creationTimestamp, now())
   } catch (error) {
-    run.warnings.add(`what was there before could not be read: ${redact.said(String(error))}`)
+    run.warnings.add(`the state before the deploy could not be read: ${redact.said(String(error))}`)
   }
   const objects = observer.objects()
   clocks.hear(objects, now())

@@ -13,7 +13,7 @@ import { oneLine } from './report/escape.ts'
 import { countOf, objectName } from './report/words.ts'
 
 const usage = `usage: npm run --silent explain -- [dump.json] [--json]
-  dump.json  what \`kubectl get deploy,rs,sts,ds,job,po,pvc,svc,ing,ev -o json\` prints; - or nothing: standard input
+  dump.json  the output of \`kubectl get deploy,rs,sts,ds,job,po,pvc,svc,ing,ev -o json\`; - or nothing reads standard input
   --json     {"causes": [...], "notices": [...]} in the shape of report.json`
 
 /** Values of Secrets in the dump shorter than this may be ordinary words. */
@@ -34,7 +34,7 @@ function readArguments(): Arguments | 'help' {
       options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
     })
     if (values.help) return 'help'
-    if (positionals.length > 1) throw new Error('it reads one dump at a time')
+    if (positionals.length > 1) throw new Error('explain reads only one dump at a time')
     return { file: positionals[0] ?? '-', json: values.json }
   } catch (error) {
     throw new CallerError(`${messageOf(error)}\n${usage}`)
@@ -49,7 +49,7 @@ async function read(file: string): Promise<string> {
     return await readFile(candidates.find(existsSync) ?? file, 'utf8')
   } catch (error) {
     const [code, message] = [codeOf(error), messageOf(error)]
-    throw new CallerError(`${file}: ${code === 'ENOENT' ? 'there is no such file' : message}`)
+    throw new CallerError(`${file}: ${code === 'ENOENT' ? 'no such file' : message}`)
   }
 }
 
@@ -70,7 +70,7 @@ function diagnose(dump: Dump, redact: Redaction): Diagnosis {
     return diagnoseDump(dump, redact)
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
-    throw new CallerError(`the dump lacks what the API server always sends (${error.message})`)
+    throw new CallerError(`the dump lacks a field that the API server always sends (${error.message})`)
   }
 }
 

@@ -72,7 +72,7 @@ export async function runGate(read: ReadInputs, outside: Effects): Promise<Repor
     else if (!(error instanceof Stop)) run.findings.push(connectionFinding(error, run, effects.now()))
   }
   for (const { kind, name } of run.applying) {
-    run.warnings.add(`${kind} ${name} was being applied when the run ended: it may be in the cluster or not`)
+    run.warnings.add(`${kind} ${name} was being applied when the run ended and may or may not exist in the cluster`)
   }
   if (inputs?.rollback === 'on-failure' && run.rollback.size === 0) {
     const why = notRolledBack(run, inputs)
@@ -159,7 +159,7 @@ async function story(read: ReadInputs, run: Run, effects: RunEffects): Promise<v
     await phase(run, effects, 'diagnose', () => diagnose(cluster, watched, before, inputs, run, effects))
     for (const warning of [...knowledge.warnings, ...watched.warnings]) run.warnings.add(redactWarning(warning, redact))
     for (const { reason } of observer.unreadable)
-      run.warnings.add(`some things could not be watched: ${redact.said(reason)}`)
+      run.warnings.add(`some resources could not be watched: ${redact.said(reason)}`)
     if (watched.verdict === 'failed') {
       const { failures } = watched
       run.evidence = await phase(run, effects, 'evidence', () =>

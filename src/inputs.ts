@@ -105,16 +105,14 @@ function combinations(inputs: Inputs, problems: readonly InputProblem[]): InputP
   const isWrong = (name: InputName) => problems.some(({ input }) => input === name)
   if (isWrong('mode') || isWrong('manifests') || isWrong('resources')) return []
   if (inputs.mode !== 'watch' && inputs.resources.length > 0) {
-    return [
-      { message: 'resources: used only with mode: watch; what to deploy is given by manifests', input: 'resources' },
-    ]
+    return [{ message: 'resources: allowed only with mode: watch; use manifests to deploy', input: 'resources' }]
   }
   const named = inputs.manifests.filter((line) => !line.startsWith('#'))
   if (named.length > 0 || (inputs.mode === 'watch' && inputs.resources.length > 0)) return []
-  const forms = 'give files, folders or globs, one a line, such as k8s/ or deploy/*.yaml'
+  const forms = 'list files, folders or globs, one per line, such as k8s/ or deploy/*.yaml'
   const message =
     inputs.mode === 'watch'
-      ? `manifests: required with mode: watch unless resources names objects such as deployment/web; ${forms}`
+      ? `manifests: required with mode: watch unless resources lists objects such as deployment/web; ${forms}`
       : `manifests: required; ${forms}`
   return [{ message, input: 'manifests' }]
 }
@@ -244,20 +242,20 @@ function stabilize(text: string): Reading<'auto' | number> {
 
 function namespace(text: string): Reading<string> {
   if (text === '' || isNamespaceName(text)) return { value: text }
-  return { wrong: [{ text, why: `is no name of a namespace: ${NAMESPACE_RULE}`, allowed: NAMESPACE_RULE }] }
+  return { wrong: [{ text, why: `is not a valid namespace name: ${NAMESPACE_RULE}`, allowed: NAMESPACE_RULE }] }
 }
 
 function resource(line: string): Reading<string> {
   if (/^[a-z][a-z0-9-]*(?:\.[a-z0-9.-]+)?\/[^\s/,]+$/i.test(line)) {
     const fault = nameFault(line.slice(line.indexOf('/') + 1))
-    return fault === undefined ? { value: line } : { wrong: [{ text: line, why: `names no object: ${fault}` }] }
+    return fault === undefined ? { value: line } : { wrong: [{ text: line, why: `does not name an object: ${fault}` }] }
   }
   return {
     wrong: [
       {
         text: line,
-        why: 'is not kind/name; use forms such as deployment/web, one a line',
-        allowed: 'kind/name such as deployment/web, one a line',
+        why: 'is not kind/name; use forms such as deployment/web, one per line',
+        allowed: 'kind/name such as deployment/web, one per line',
       },
     ],
   }
@@ -269,11 +267,11 @@ function images(text: string): Reading<ImageOverride[]> {
   const names = reading.value.map(({ name }) => name)
   const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index))
   if (repeated.size === 0) return reading
-  return { wrong: [...repeated].map((text) => ({ text, why: 'is given twice; one line for each image' })) }
+  return { wrong: [...repeated].map((text) => ({ text, why: 'is given twice; use one line for each image' })) }
 }
 
 function image(line: string): Reading<ImageOverride> {
-  const forms = 'use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line'
+  const forms = 'use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one per line'
   const equals = line.indexOf('=')
   const name = line.slice(0, equals).trim()
   const reference = line.slice(equals + 1).trim()
@@ -281,14 +279,16 @@ function image(line: string): Reading<ImageOverride> {
     return { wrong: [{ text: line, why: `is not an image override; ${forms}` }] }
   }
   if (/@|:[^/]*$/.test(name))
-    return { wrong: [{ text: name, why: `has a tag or digest, every tag of an image is replaced; ${forms}` }] }
+    return {
+      wrong: [{ text: name, why: `has a tag or digest, but an override replaces every tag of an image; ${forms}` }],
+    }
   return { value: { name, reference } }
 }
 
 /** The server's rule (apimachinery validation.ValidateFieldManager). */
 function fieldManager(text: string): Reading<string> {
   if (/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(text) && Buffer.byteLength(text) <= 128) return { value: text }
-  return { wrong: [{ why: 'must have at most 128 bytes, all of them printable characters' }] }
+  return { wrong: [{ why: 'must have at most 128 bytes and only printable characters' }] }
 }
 
 /** Each line a regular expression, with the flag `g`. The messages show no pattern: it may be the secret itself. */
@@ -299,11 +299,11 @@ function expressions(text: string): Reading<RegExp[]> {
     try {
       const expression = new RegExp(line, 'g')
       if (new RegExp(line).test(''))
-        wrong.push({ why: `line ${index + 1} matches the empty text, so it would mask everything` })
+        wrong.push({ why: `line ${index + 1} matches the empty string, so it would mask everything` })
       else value.push(expression)
     } catch (error) {
       const reason = messageOf(error).split(': ').at(-1) ?? ''
-      wrong.push({ why: `line ${index + 1} is not a regular expression of JavaScript: ${reason}` })
+      wrong.push({ why: `line ${index + 1} is not a valid JavaScript regular expression: ${reason}` })
     }
   })
   return wrong.length > 0 ? { wrong } : { value }
@@ -311,7 +311,6 @@ function expressions(text: string): Reading<RegExp[]> {
 
 /** A kubeconfig's text, decoded when it is base64. No message shows any of it. */
 function kubeconfig(text: string): Reading<string> {
-  const forms = 'give the content of a kubeconfig, plain or base64'
   const isKubeconfig = (candidate: string) => /[\r\n{]|apiVersion/.test(candidate)
   const base64 = text.replace(/\s/g, '')
   if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(base64)) {
@@ -324,7 +323,7 @@ function kubeconfig(text: string): Reading<string> {
   return {
     wrong: [
       {
-        why: `this is no kubeconfig, and no base64 of one: ${forms}, not the path of a file (KUBECONFIG is for paths)`,
+        why: 'not a valid kubeconfig (plain or base64); give the content, not the path of a file (use KUBECONFIG for a path)',
       },
     ],
   }

@@ -69,7 +69,7 @@ async function anywhere(cluster: Cluster, word: string): Promise<ApiResource | I
   if (found !== undefined) return found
   const names = served.flatMap(({ kind, name, shortNames = [] }) => [kind.toLowerCase(), name, ...shortNames])
   const meant = didYouMean(word.toLowerCase(), names)
-  const message = `resources: the cluster serves no kind that is called ${word}${meant}`
+  const message = `resources: the cluster serves no kind named ${word}${meant}`
   return { message, input: 'resources', notServed: true }
 }
 

@@ -20,7 +20,7 @@ import { watchRollouts, type Watched } from './watch.ts'
 const BLOCKED_TIMEOUT = 20_000
 
 const ONLY_TEMPLATES =
-  'Only pod templates were rolled back: ConfigMaps, Secrets and all other objects and fields are as this deploy left them'
+  'Only pod templates were rolled back: ConfigMaps, Secrets and all other objects and fields keep the state of this deploy'
 
 /** A workload that was told to go back. */
 interface Undone {
@@ -53,13 +53,13 @@ export async function rollBackAll(
     }
     const one = await undo(cluster, rollout, inputs, run, now, redact)
     if (one === undefined) continue
-    effects.github.log(`${nameOf(rollout.ref)}: going back to ${one.to}`)
+    effects.github.log(`${nameOf(rollout.ref)}: rolling back to ${one.to}`)
     undone.push(one)
   }
   for (const rollout of watched.rollouts) {
     const { ref, state } = rollout
     if (state === 'done' || !isWorkload(ref) || lines.has(keyOf(ref))) continue
-    const why = `its rollout was still in progress when the deploy had failed (${maskedMessage(rollout, redact)})`
+    const why = `its rollout was still in progress when the deploy failed (${maskedMessage(rollout, redact)})`
     lines.set(keyOf(ref), `${nameOf(ref)} was not rolled back: ${why}`)
   }
   if (undone.length === 0) return
@@ -115,7 +115,7 @@ async function undo(
   const { ref, live } = rollout
   const name = nameOf(ref)
   const remains = (why: string): undefined => void run.rollback.set(keyOf(ref), `${name} was not rolled back: ${why}`)
-  if (rollout.foreign !== undefined) return remains('it is not what this deploy applied any more')
+  if (rollout.foreign !== undefined) return remains('someone else changed it after this deploy applied it')
   const document = run.documents.find((candidate) => keyOf(candidate.ref) === keyOf(ref))
   const before = run.applied.get(keyOf(ref))?.before
   if (document === undefined) return remains('it is not in the manifests')
@@ -123,7 +123,7 @@ async function undo(
   if (typeof template === 'string') return remains(template)
   const images = imagesOf(template)
   if (run.failingBefore.has(keyOf(ref)))
-    return remains(`its previous revision (${images}) was failing before this deploy, too`)
+    return remains(`its previous revision (${images}) was already failing before this deploy`)
   const to = `${await revisionName(cluster, before as KubernetesObject)} (${images})`
   run.rollback.set(keyOf(ref), `${name} was being rolled back to ${to} when the run ended`)
   try {
@@ -178,7 +178,7 @@ function outcome({ tracked: { ref }, to, blocked }: Undone, after: Watched, inde
   }
   const codes = new Set(failure?.findings.map(({ code }) => code))
   const why = codes.size === 0 ? '' : ` (${[...codes].join(', ')})`
-  return `${done} and is not healthy: ${message}${why}`
+  return `${done} but is not healthy: ${message}${why}`
 }
 
 function nameOf({ kind, name }: ObjectRef): string {

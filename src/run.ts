@@ -113,7 +113,10 @@ export function connectionFinding(error: unknown, run: Run, now: number): Findin
 function noAnswer({ cause_code: symptom, message, brief }: ConnectionError, workload: ObjectRef, now: number): Finding {
   if (symptom !== 'KubeconfigInvalid' && symptom !== 'KubeconfigMissing')
     return findingOf(symptom, workload, message, now, { symptom, facts: { brief } })
-  return findingOf('ClusterUnreachable', workload, message, now, { symptom, facts: { brief, kubeconfig: true } })
+  return findingOf('ClusterUnreachable', workload, message, now, {
+    symptom,
+    facts: { brief, kubeconfig: true, ...(symptom === 'KubeconfigMissing' ? { missing: true } : {}) },
+  })
 }
 
 /** What is wrong with the input, as findings. */

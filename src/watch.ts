@@ -239,7 +239,7 @@ interface State {
   told: Standing | undefined
 }
 
-const DONE_WORDS = { stabilizing: ', watching whether it stays so', stayed: ', and it stayed so' }
+const DONE_WORDS = { stabilizing: ', checking stability', stayed: ', stable' }
 
 function isSame(one: Standing, other: Standing | undefined): boolean {
   return one.message === other?.message && one.done === other.done

@@ -48,7 +48,7 @@ async function explainJson(args: readonly string[], input = ''): Promise<{ cause
 const headlines = [
   'reports: StorageClass "fast-ssd" of claim "reports-data" does not exist (StorageClassMissing)',
   'catalogue: image registry.example/app:no-such-tag does not exist (ImageNotFound)',
-  'orders: secret "orders-database" has no key "uri" (ConfigKeyMissing)',
+  'orders: Secret "orders-database" has no key "uri" (ConfigKeyMissing)',
   'payments: container app exits with code 3: Error: no connection to payments-db:5432, password=*** (AppCrash)',
 ]
 
@@ -73,7 +73,7 @@ describe('a dump of a real cluster', () => {
       headline: headlines[1],
       title: 'catalogue: image registry.example/app:no-such-tag does not exist',
       sentence:
-        'Registry registry.example answered, and it has no registry.example/app:no-such-tag: the tag or the repository is misspelt, or was never pushed.',
+        'Registry registry.example has no image registry.example/app:no-such-tag. It was never pushed, or the name is misspelled.',
       symptom: 'ImagePullBackOff',
       context: ['RolloutStalled'],
       objects: [{ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'catalogue' }],
@@ -107,7 +107,7 @@ describe('a dump of a real cluster', () => {
     const { exitCode, stdout, stderr } = await explain([fixture('faults.json')])
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
     expect(stdout.match(/^\d\. .*/gm)).toEqual(
-      [...headlines, 'archive: zero replicas are wanted, so nothing was proved (ScaledToZero)'].map(
+      [...headlines, 'archive: spec.replicas is 0, so nothing was proven (ScaledToZero)'].map(
         (line, index) => `${index < 4 ? index + 1 : 1}. ${line}`,
       ),
     )
@@ -207,7 +207,7 @@ test('answers of the API server are explained, each on its object', async () => 
     [
       'RbacForbidden',
       'Deployment shop/search',
-      expect.stringContaining('"limited", may not patch deployments of apps in namespace shop'),
+      expect.stringContaining('"limited", cannot patch deployments of apps in namespace shop'),
     ],
   ])
 })
@@ -215,32 +215,28 @@ test('answers of the API server are explained, each on its object', async () => 
 describe('what cannot be read is one clear error', () => {
   const cases: [name: string, input: string, message: string | RegExp][] = [
     ['nothing', ' \n', 'explain: standard input: it is empty\n'],
-    [
-      'YAML',
-      'kind: List\nitems: []\n',
-      /^explain: standard input: it is not JSON as `kubectl get -o json` prints it: .+\n$/,
-    ],
-    ['a number', '7', 'explain: standard input: item 1 is no Kubernetes object: it has no kind\n'],
+    ['YAML', 'kind: List\nitems: []\n', /^explain: standard input: it is not JSON from `kubectl get -o json`: .+\n$/],
+    ['a number', '7', 'explain: standard input: item 1 is not a Kubernetes object: it has no kind\n'],
     [
       'an item without a kind',
       '[{"kind":"Service","metadata":{"name":"web"}},{}]',
-      'explain: standard input: item 2 is no Kubernetes object: it has no kind\n',
+      'explain: standard input: item 2 is not a Kubernetes object: it has no kind\n',
     ],
     ['an object without a name', '{"kind":"Pod"}', 'explain: standard input: item 1 is a Pod without metadata.name\n'],
     [
       'a workload without containers',
       '{"kind":"Pod","apiVersion":"v1","metadata":{"name":"web"}}',
-      'explain: standard input: item 1 is the Pod web without containers\n',
+      'explain: standard input: item 1 is Pod web without containers\n',
     ],
     [
       'a log of no container',
       '{"kind":"Log","metadata":{"name":"web"},"text":""}',
-      'explain: standard input: item 1 is a log of pod web that names no container\n',
+      'explain: standard input: item 1 is a log of pod web without a container name\n',
     ],
     [
       'an event about nothing',
       '{"kind":"Event","metadata":{"name":"web.1"}}',
-      'explain: standard input: item 1 is the Event web.1 about no object\n',
+      'explain: standard input: item 1 is Event web.1 without an involved object\n',
     ],
   ]
   test.each(cases)('%s', async (_name, input, message) => {
@@ -267,14 +263,14 @@ describe('what cannot be read is one clear error', () => {
     }
     const { exitCode, stdout, stderr } = await explain([], JSON.stringify([set, pod]))
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
-    expect(stderr).toMatch(/^explain: the dump lacks what the API server always sends \(.+\)\n$/)
+    expect(stderr).toMatch(/^explain: the dump lacks a field that the API server always sends \(.+\)\n$/)
   })
 
   test('a file that is not there, an option that is unknown', async () => {
     expect(await explain(['no-such.json'])).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'explain: no-such.json: there is no such file\n',
+      stderr: 'explain: no-such.json: no such file\n',
     })
     expect(await explain(['--yaml'])).toEqual({
       exitCode: 1,

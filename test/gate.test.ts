@@ -179,7 +179,7 @@ describe('watch', () => {
       ['Evicted', `web: its pods are evicted: node node-1 is short of ${shortage} (Evicted)`],
     ])
     expect(report.causes[0]?.sentence).toBe(
-      `The kubelet of node node-1 removed the pod: ${message.replace('available', '***')}`,
+      `The kubelet of node node-1 evicted the pod: ${message.replace('available', '***')}`,
     )
   })
 
@@ -188,8 +188,8 @@ describe('watch', () => {
     const began = scene.clock
     const report = await gate('', { ...watch, resources: ['deploy/webs', 'cm/settings', 'deploy/web'] })
     expect(report.causes.map(({ code, headline }) => [code, headline])).toEqual([
-      ['ObjectNotFound', 'settings: there is no ConfigMap of this name in namespace shop (ObjectNotFound)'],
-      ['ObjectNotFound', 'webs: there is no Deployment of this name in namespace shop (ObjectNotFound)'],
+      ['ObjectNotFound', 'settings: ConfigMap does not exist in namespace shop (ObjectNotFound)'],
+      ['ObjectNotFound', 'webs: Deployment does not exist in namespace shop (ObjectNotFound)'],
     ])
     expect(report.causes[1]?.sentence).toMatch(/; did you mean web\?$/)
     expect(report.objects.map(({ ref, rollout }) => `${ref.name} ${rollout?.state}`)).toEqual([
@@ -206,7 +206,7 @@ describe('watch', () => {
   test('a kind that is not served: one error, and nothing is waited for', async () => {
     const report = await gate('', { ...watch, resources: ['deploymnt/web', 'cm/settings'] })
     expect(report.causes.map(({ code, sentence }) => [code, sentence])).toEqual([
-      ['InputInvalid', 'resources: the cluster serves no kind that is called deploymnt; did you mean deployment?'],
+      ['InputInvalid', 'resources: the cluster serves no kind named deploymnt; did you mean deployment?'],
     ])
   })
 })

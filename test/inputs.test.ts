@@ -152,7 +152,7 @@ describe('kubeconfig', () => {
     's3cr3t',
   ])('%s is none', (given) => {
     expect(problemsOf({ kubeconfig: given })).toEqual([
-      'kubeconfig: this is no kubeconfig, and no base64 of one: give the content of a kubeconfig, plain or base64, not the path of a file (KUBECONFIG is for paths)',
+      'kubeconfig: not a valid kubeconfig (plain or base64); give the content, not the path of a file (use KUBECONFIG for a path)',
     ])
   })
 })
@@ -162,20 +162,20 @@ describe('problems', () => {
   test.each<[Record<string, string>, string[]]>([
     [
       { manifests: '' },
-      ['manifests: required; give files, folders or globs, one a line, such as k8s/ or deploy/*.yaml'],
+      ['manifests: required; list files, folders or globs, one per line, such as k8s/ or deploy/*.yaml'],
     ],
     [
       { manifests: '# k8s/\n' },
-      ['manifests: required; give files, folders or globs, one a line, such as k8s/ or deploy/*.yaml'],
+      ['manifests: required; list files, folders or globs, one per line, such as k8s/ or deploy/*.yaml'],
     ],
     [
       { manifests: '', mode: 'watch' },
       [
-        'manifests: required with mode: watch unless resources names objects such as deployment/web; give files, folders or globs, one a line, such as k8s/ or deploy/*.yaml',
+        'manifests: required with mode: watch unless resources lists objects such as deployment/web; list files, folders or globs, one per line, such as k8s/ or deploy/*.yaml',
       ],
     ],
     [{ manifests: '', mode: 'watch', resources: 'deployment/web' }, []],
-    [{ resources: 'deployment/web' }, ['resources: used only with mode: watch; what to deploy is given by manifests']],
+    [{ resources: 'deployment/web' }, ['resources: allowed only with mode: watch; use manifests to deploy']],
     [{ mode: 'dryrun' }, ['mode: "dryrun" is not one of deploy, dry-run, watch; did you mean dry-run?']],
     [{ mode: 'Deploy' }, ['mode: "Deploy" is not one of deploy, dry-run, watch; did you mean deploy?']],
     [{ rollback: 'yes' }, ['rollback: "yes" is not one of never, on-failure']],
@@ -201,44 +201,44 @@ describe('problems', () => {
     [{ 'log-lines': '-1' }, ['log-lines: "-1" is not a whole number from 0 to 10000']],
     [
       { 'field-manager': 'x'.repeat(129) },
-      ['field-manager: must have at most 128 bytes, all of them printable characters'],
+      ['field-manager: must have at most 128 bytes and only printable characters'],
     ],
-    [{ 'field-manager': 'a\tb' }, ['field-manager: must have at most 128 bytes, all of them printable characters']],
+    [{ 'field-manager': 'a\tb' }, ['field-manager: must have at most 128 bytes and only printable characters']],
     [
       { namespace: 'Shop' },
       [
-        'namespace: "Shop" is no name of a namespace: at most 63 lower-case letters, digits and “-”, with a letter or digit at both ends',
+        'namespace: "Shop" is not a valid namespace name: at most 63 lowercase letters, digits and “-”, with a letter or digit at both ends',
       ],
     ],
     [
       { mode: 'watch', resources: 'web\ndeployment/web\ndeployment web' },
       [
-        'resources: "web" is not kind/name; use forms such as deployment/web, one a line',
-        'resources: "deployment web" is not kind/name; use forms such as deployment/web, one a line',
+        'resources: "web" is not kind/name; use forms such as deployment/web, one per line',
+        'resources: "deployment web" is not kind/name; use forms such as deployment/web, one per line',
       ],
     ],
     [
       { mode: 'watch', resources: 'secret/..\ndeployment/a%2fb\nclusterrole/system:node' },
       [
-        'resources: "secret/.." names no object: a name is never empty, “.” or “..”',
-        'resources: "deployment/a%2fb" names no object: a name holds neither “/” nor “%”',
+        'resources: "secret/.." does not name an object: a name must not be empty, “.” or “..”',
+        'resources: "deployment/a%2fb" does not name an object: a name must not contain “/” or “%”',
       ],
     ],
     [
       { images: 'nginx\nnginx=\n=a\nnginx:1=nginx:2' },
       [
-        'images: "nginx" is not an image override; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line',
-        'images: "nginx=" is not an image override; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line',
-        'images: "=a" is not an image override; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line',
-        'images: "nginx:1" has a tag or digest, every tag of an image is replaced; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line',
+        'images: "nginx" is not an image override; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one per line',
+        'images: "nginx=" is not an image override; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one per line',
+        'images: "=a" is not an image override; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one per line',
+        'images: "nginx:1" has a tag or digest, but an override replaces every tag of an image; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one per line',
       ],
     ],
-    [{ images: 'a=b:1\na=c:1' }, ['images: "a" is given twice; one line for each image']],
+    [{ images: 'a=b:1\na=c:1' }, ['images: "a" is given twice; use one line for each image']],
     [
       { redact: 'ok\n(s3cr3t\nx*' },
       [
-        'redact: line 2 is not a regular expression of JavaScript: Unterminated group',
-        'redact: line 3 matches the empty text, so it would mask everything',
+        'redact: line 2 is not a valid JavaScript regular expression: Unterminated group',
+        'redact: line 3 matches the empty string, so it would mask everything',
       ],
     ],
     [{ context: 'a\nb' }, ['context: must be a single line']],

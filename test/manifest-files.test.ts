@@ -96,32 +96,32 @@ describe('files, folders and globs', () => {
     [
       'a file that does not exist',
       'k8s/c.yaml',
-      'k8s/c.yaml does not exist: the folder k8s holds README.md, a.yml, b.yaml, sub; did you mean b.yaml?',
+      'k8s/c.yaml does not exist: folder k8s contains README.md, a.yml, b.yaml, sub; did you mean b.yaml?',
     ],
     [
       'a folder that does not exist',
       'k9s/x/',
-      'k9s/x/ does not exist: the workspace WORKSPACE holds k8s; did you mean k8s?',
+      'k9s/x/ does not exist: workspace WORKSPACE contains k8s; did you mean k8s?',
     ],
     [
       'a glob without a match',
       'k8s/*.json',
-      'k8s/*.json matches nothing: the folder k8s holds README.md, a.yml, b.yaml, sub',
+      'k8s/*.json matches nothing: folder k8s contains README.md, a.yml, b.yaml, sub',
     ],
     [
       'a glob that matches no manifest',
       'k8s/*.md',
-      'k8s/*.md matches no manifest: only .yaml, .yml and .json files that are not left out count',
+      'k8s/*.md matches no manifest: only .yaml, .yml and .json files that are not excluded count',
     ],
     [
       'a path out of the workspace',
       '../x.yaml',
-      '../x.yaml is outside the workspace WORKSPACE: only files of the workspace are read',
+      '../x.yaml is outside the workspace WORKSPACE: the action reads only files in the workspace',
     ],
     [
       'an absolute path elsewhere',
       '/etc/x.yaml',
-      '/etc/x.yaml is outside the workspace WORKSPACE: only files of the workspace are read',
+      '/etc/x.yaml is outside the workspace WORKSPACE: the action reads only files in the workspace',
     ],
   ])('%s', async (_, line, problem) => {
     expect(await load(line)).toEqual({ names: [], problems: [problem] })
@@ -131,8 +131,8 @@ describe('files, folders and globs', () => {
     expect(await load('../x.yaml', 'k8s/a.yml', 'k8s/*.json')).toEqual({
       names: ['a'],
       problems: [
-        '../x.yaml is outside the workspace WORKSPACE: only files of the workspace are read',
-        'k8s/*.json matches nothing: the folder k8s holds README.md, a.yml, b.yaml, sub',
+        '../x.yaml is outside the workspace WORKSPACE: the action reads only files in the workspace',
+        'k8s/*.json matches nothing: folder k8s contains README.md, a.yml, b.yaml, sub',
       ],
     })
   })
@@ -141,13 +141,13 @@ describe('files, folders and globs', () => {
 test('nothing but exclusions', async () => {
   expect(await load('!k8s')).toEqual({
     names: [],
-    problems: ['no manifest is named: give files, folders or globs, one a line'],
+    problems: ['no manifest is given: list files, folders or globs, one per line'],
   })
 })
 
 test('nothing that is left to deploy', async () => {
   await write('a.yaml', ['b.yaml', 'apiVersion: v1\nkind: List\nitems: []\n'])
-  const problems = ['there is no object to deploy: everything is left out, or empty']
+  const problems = ['there is no object to deploy: every file is excluded or empty']
   expect(await load('a.yaml', '!a.yaml')).toEqual({ names: [], problems })
   expect(await load('b.yaml')).toEqual({ names: [], problems })
 })
@@ -156,7 +156,7 @@ test('an empty workspace', async () => {
   expect(await load('k8s/')).toEqual({
     names: [],
     problems: [
-      'k8s/ does not exist: the workspace WORKSPACE is empty: does the job run actions/checkout before this step?',
+      'k8s/ does not exist: workspace WORKSPACE is empty: does the job run actions/checkout before this step?',
     ],
   })
 })
@@ -165,7 +165,7 @@ test('a folder without manifests, also deep below', async () => {
   await write(['docs/a/README.md', 'x'])
   expect(await load('docs')).toEqual({
     names: [],
-    problems: ['the folder docs holds no manifests: no .yaml, .yml or .json file is in it or below'],
+    problems: ['folder docs contains no manifests: it has no .yaml, .yml or .json file, not even in subfolders'],
   })
 })
 
@@ -180,7 +180,7 @@ test('a folder that cannot be read is a problem, not an empty folder', async () 
   expect(documents.map(({ ref }) => ref.name)).toEqual(['a'])
   expect(problems).toEqual([
     {
-      message: 'this folder cannot be read: permission denied',
+      message: 'cannot read this folder: permission denied',
       source: { file: 'k8s/sub', line: 1, column: 1 },
       input: 'manifests',
     },
@@ -206,7 +206,7 @@ describe('links', () => {
     await writeFile(join(root, 'secret.yaml'), object('secret'))
     await symlink('../../secret.yaml', join(workspace, 'k8s/link.yaml'))
     await symlink('../..', join(workspace, 'k8s/out'))
-    const refused = 'this is a link out of the workspace: only files of the workspace are read'
+    const refused = 'this symbolic link points outside the workspace: the action reads only files in the workspace'
     expect(await load('k8s')).toEqual({
       names: ['a'],
       problems: [`k8s/link.yaml:1 ${refused}`, `k8s/out:1 ${refused}`],
@@ -219,7 +219,7 @@ describe('links', () => {
     await symlink('gone.yaml', join(workspace, 'k8s/link.yaml'))
     expect(await load('k8s')).toEqual({
       names: ['a'],
-      problems: ['k8s/link.yaml:1 this is a link to a file that does not exist'],
+      problems: ['k8s/link.yaml:1 this symbolic link points to a file that does not exist'],
     })
   })
 })
@@ -237,11 +237,11 @@ describe('what is no file', () => {
   afterEach(() => new Promise((resolve) => server.close(resolve)))
 
   const problems = {
-    'k8s/circle.yaml': 'k8s/circle.yaml:1 this is a link that leads back to itself',
-    'k8s/link.yaml': 'k8s/link.yaml:1 this is a link to a file that does not exist',
-    'k8s/pipe.yaml': 'k8s/pipe.yaml:1 this is a named pipe, and only files are read',
-    'k8s/socket.yaml': 'k8s/socket.yaml:1 this is a socket, and only files are read',
-    'k8s/zero.yaml': 'k8s/zero.yaml:1 this is a device, and only files are read',
+    'k8s/circle.yaml': 'k8s/circle.yaml:1 this symbolic link points back to itself',
+    'k8s/link.yaml': 'k8s/link.yaml:1 this symbolic link points to a file that does not exist',
+    'k8s/pipe.yaml': 'k8s/pipe.yaml:1 this is a named pipe, not a regular file',
+    'k8s/socket.yaml': 'k8s/socket.yaml:1 this is a socket, not a regular file',
+    'k8s/zero.yaml': 'k8s/zero.yaml:1 this is a device, not a regular file',
   }
 
   test.each(Object.entries(problems))('%s by its name', async (path, problem) => {
@@ -271,8 +271,8 @@ describe('what is no file', () => {
     const closed = { ...files, kindOf: () => Promise.resolve('out of reach' as const) }
     const messages = async (path: string, from: typeof files) =>
       (await loadManifests([path], from)).problems.map(({ message, source }) => `${source?.file} ${message}`)
-    expect(await messages('k8s/x.yaml', vanished)).toEqual(['k8s/x.yaml this cannot be read: it does not exist'])
-    expect(await messages('k8s/x.yaml', closed)).toEqual(['k8s/x.yaml this cannot be read: permission denied'])
+    expect(await messages('k8s/x.yaml', vanished)).toEqual(['k8s/x.yaml this path cannot be read: it does not exist'])
+    expect(await messages('k8s/x.yaml', closed)).toEqual(['k8s/x.yaml cannot read this file: permission denied'])
   })
 })
 
@@ -281,7 +281,7 @@ describe('too much', () => {
     await write(['a.yaml', Buffer.alloc(17 * 1024 * 1024, 'x')], 'b.yaml')
     expect(await load('.')).toEqual({
       names: ['b'],
-      problems: ['a.yaml:1 this file cannot be read: it is larger than 16 MiB'],
+      problems: ['a.yaml:1 cannot read this file: it is larger than 16 MiB'],
     })
   })
 
@@ -302,7 +302,7 @@ describe('too much', () => {
     const files = workspaceFiles(workspace, kustomize)
     const list = () => Promise.resolve(Array.from({ length: 100_001 }, (_, index) => `${index}.txt`))
     const kindOf = () => Promise.resolve('folder' as const)
-    const message = 'more than 100000 files and folders would be looked at: name the folders that hold the manifests'
+    const message = 'the paths cover more than 100000 files and folders: list the folders that contain the manifests'
     expect((await loadManifests(['k8s'], { ...files, list, kindOf })).problems).toEqual([
       { message, input: 'manifests', isUnnamed: true },
     ])
@@ -331,7 +331,7 @@ describe('too much', () => {
   test('of alternatives of a glob, which is not tried, also behind “!”', async () => {
     await write('a.yaml')
     const glob = '{a,b}'.repeat(22)
-    const problem = `the glob ${glob} is not tried: its braces come to more than 1000 alternatives: use * or name the folder`
+    const problem = `glob ${glob} is invalid: its braces expand to more than 1000 alternatives: use * or name the folder`
     expect((await load(glob)).problems[0]).toBe(problem)
     expect((await load(`!${glob}`, 'a.yaml')).problems).toEqual([problem])
   })
@@ -340,7 +340,7 @@ describe('too much', () => {
     await write(`k8s/${'d/'.repeat(98)}a.yaml`)
     expect(await load('k8s')).toEqual({ names: ['a'], problems: [] })
     await write(`k9s/${'d/'.repeat(100)}a.yaml`)
-    expect((await load('k9s')).problems[0]).toBe('k9s holds folders that are nested more than 100 deep')
+    expect((await load('k9s')).problems[0]).toBe('k9s contains folders nested more than 100 levels deep')
   })
 })
 
@@ -354,7 +354,7 @@ describe('what is in a file', () => {
     await write(['a.yaml', Buffer.from([0x61, 0xff, 0xfe])])
     expect(await load('a.yaml')).toEqual({
       names: [],
-      problems: ['a.yaml:1 this file cannot be read: it is not UTF-8 text'],
+      problems: ['a.yaml:1 cannot read this file: it is not UTF-8 text'],
     })
   })
 
@@ -364,8 +364,8 @@ describe('what is in a file', () => {
       names: ['c'],
       problems: [
         'k8s/a.yaml:2 the indentation is wrong, or a bracket is not closed before this line',
-        'k8s/b.yaml:1 the file is empty: it holds no Kubernetes object',
-        'k8s/d.json:1 JSON has no comments',
+        'k8s/b.yaml:1 the file is empty: it contains no Kubernetes object',
+        'k8s/d.json:1 JSON does not allow comments',
       ],
     })
   })
@@ -378,7 +378,7 @@ describe('what is in a file', () => {
     )
     expect(await load('.')).toEqual({
       names: ['one', 'two', 'two', 'two'],
-      problems: ['b.yaml:2 ConfigMap two is given twice: it stands at a.yaml:5 too'],
+      problems: ['b.yaml:2 ConfigMap two is defined twice: also at a.yaml:5'],
     })
   })
 })
@@ -407,11 +407,11 @@ describe('kustomizations', () => {
   )
 
   test.each(['app', 'app/**', '**/*.yaml'])(
-    '%s: a kustomization that is only come across is not rendered',
+    '%s: a kustomization that is only come across contains an unrendered template',
     async (line) => {
       const { problems } = await load(line, '!app/prod', '!app/broken', '!app/base/a.yaml')
       expect(problems).toEqual([
-        `app/base is a kustomization inside ${line}: name the folder that is to be deployed, or leave it out with !app/base`,
+        `app/base is a kustomization inside ${line}: list the folder to deploy, or exclude it with !app/base`,
       ])
     },
   )

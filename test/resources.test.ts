@@ -67,12 +67,12 @@ describe('followedObjects', () => {
     const { problems } = await follow('deploymnt/web', 'pods/web', 'stateful/web')
     expect(problems).toEqual([
       {
-        message: 'resources: the cluster serves no kind that is called deploymnt; did you mean deployment?',
+        message: 'resources: the cluster serves no kind named deploymnt; did you mean deployment?',
         input: 'resources',
         notServed: true,
       },
       {
-        message: expect.stringMatching(/^resources: the cluster serves no kind that is called stateful/) as string,
+        message: expect.stringMatching(/^resources: the cluster serves no kind named stateful/) as string,
         input: 'resources',
         notServed: true,
       },

@@ -341,8 +341,8 @@ test('every change is told once', async () => {
   await cluster.watch()
   expect(cluster.lines.filter((line, index) => line === cluster.lines[index - 1])).toEqual([])
   expect(cluster.lines.slice(-2)).toEqual([
-    'Deployment web: 2 of 2 new pods ready, watching whether it stays so for 10 s more, because a program may fail just after it was ready',
-    'Deployment web: 2 of 2 new pods ready, and it stayed so',
+    'Deployment web: 2 of 2 new pods ready, checking stability for 10 s more, because a container may fail shortly after it becomes ready',
+    'Deployment web: 2 of 2 new pods ready, stable',
   ])
 })
 
@@ -391,7 +391,7 @@ describe('the log while it watches', () => {
   ])('a state of %i ms is told %i times', async (milliseconds, times) => {
     const cluster = withFlicker(milliseconds)
     expect((await cluster.watch()).verdict).toBe('passed')
-    const stabilizing = 'Deployment web: 2 of 2 new pods ready, watching whether it stays so '
+    const stabilizing = 'Deployment web: 2 of 2 new pods ready, checking stability '
     expect(cluster.lines.filter((line) => line.startsWith(stabilizing))).toHaveLength(1 + times)
   })
 })
@@ -410,7 +410,7 @@ describe('what something else applied', () => {
     const cluster = new RecordedCluster('healthy')
     const { verdict } = await cluster.watch({}, { changed: false, appliedAt: cluster.startedAt })
     expect(verdict).toBe('passed')
-    expect(cluster.lines.some((line) => line.includes('watching whether it stays so'))).toBe(true)
+    expect(cluster.lines.some((line) => line.includes('checking stability'))).toBe(true)
   })
 })
 

@@ -121,7 +121,7 @@ export async function dryRunAll(
           result: 'not-verifiable',
           before,
           refusals: [],
-          warnings: [`${ref.kind} ${ref.name} could not be checked beforehand: ${error.message}`],
+          warnings: [`${ref.kind} ${ref.name} could not be dry-run: ${error.message}`],
         }
       }
       const statuses = [error.status, ...(await moreProblems(cluster, document, error.status))]

@@ -40,7 +40,7 @@ export function diffOf({ document, before, after, result }: Checked): string | u
     timeout: TIME_LIMIT,
   })
   return (
-    patch?.replace(/^=+\n/, '') ?? `--- ${live}\n+++ ${source.file}\n  (too much differs to be shown line by line)\n`
+    patch?.replace(/^=+\n/, '') ?? `--- ${live}\n+++ ${source.file}\n  (too many differences to show line by line)\n`
   )
 }
 

@@ -21,14 +21,14 @@ export function earlierTemplate(
   before: KubernetesObject | undefined,
   live: KubernetesObject | undefined,
 ): PodTemplate | string {
-  if (live === undefined) return 'it is not there'
+  if (live === undefined) return 'it does not exist'
   if (!isPodMaker(live) || workloadKind(live)?.revisions === undefined)
-    return `a ${live.kind} has no revisions to go back to`
+    return `a ${live.kind} has no revisions to roll back to`
   const { spec } = live
   if (spec.paused === true) return 'it is paused, and a paused Deployment cannot be rolled back'
   const template = before && templateOf(before)
   if (template === undefined) return 'it has no earlier revision'
-  if (spec.revisionHistoryLimit === 0) return 'its revisionHistoryLimit is 0, so no earlier revision is kept'
+  if (spec.revisionHistoryLimit === 0) return 'its revisionHistoryLimit is 0, so Kubernetes keeps no earlier revision'
   return isDeepStrictEqual(template, spec.template)
     ? 'this deploy did not change its pod template, so there is nothing to undo'
     : template

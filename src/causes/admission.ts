@@ -77,11 +77,11 @@ function refused<F>(expression: RegExp): Recogniser<F>[] {
 
 /** What is refused: the object, or the pods that its controller would make. */
 function refusedThing({ channel }: Finding): string {
-  return channel === 'create' ? 'its pods' : 'it'
+  return channel === 'create' ? 'its pods' : 'the object'
 }
 
-/** A rehearsal tells nothing of pods that a controller makes later; what it says of them does. */
-function rehearsal(finding: Finding): Step {
+/** A dry run shows nothing of pods that a controller creates later; what the controller says of them does. */
+function validation(finding: Finding): Step {
   return finding.channel === 'create' ? describe(finding) : dryRun(finding)
 }
 
@@ -117,7 +117,7 @@ function ofMissingClass(kind: 'PriorityClass' | 'RuntimeClass') {
     missing: (f: Missing) => namedBy(code, f.facts.name, f.workload),
     fact: (f: Missing) => `${kind} "${f.facts.name}" does not exist`,
     sentence: (f: Missing) =>
-      `The pods name ${kind} "${f.facts.name}", which the cluster does not have. No pod can be created.`,
+      `The pod spec references ${kind} "${f.facts.name}", which does not exist in the cluster. No pod can be created.`,
     field: (f: Missing, place: Place) =>
       referencePath(place, code, { name: f.facts.name }) ?? place.pod(...podFieldsOf(code).slice(0, 1)),
   }
@@ -127,7 +127,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   cause('PodSecurityViolation', {
     ...common,
     meaning:
-      'The namespace enforces a Pod Security level (or OpenShift a security context constraint), and the pod asks for more than that allows. The Deployment is accepted, its pods are refused.',
+      'The pods violate the Pod Security level that the namespace enforces, or on OpenShift every security context constraint. The API server accepts the Deployment but rejects its pods.',
     beforeApply: { fails: true, broughtBy: ['Namespace'] },
     proof: TERMINAL,
     before: ['AdmissionPolicyDenied', 'AdmissionWebhookUnavailable', 'AdmissionWebhookDenied'],
@@ -135,20 +135,19 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     about: ({ facts }) => ('level' in facts ? [facts.level, brokenRule(facts), facts.where] : []),
     fact: ({ facts }) =>
       'level' in facts
-        ? `its pods break Pod Security "${facts.level}": ${inShort(facts)}`
-        : 'its pods keep to no security context constraint',
+        ? `its pods violate Pod Security "${facts.level}": ${inShort(facts)}`
+        : 'no security context constraint allows its pods',
     sentence: (f) =>
       'level' in f.facts
-        ? `${capital(theNamespace(f))} enforces Pod Security "${f.facts.level}", and the pods do not keep to it: ${f.facts.violations.map(violationWords).join(', ')}.`
-        : `None of the security context constraints that the pod's ServiceAccount may use allows the pod: ${f.facts.constraints}.`,
+        ? `${capital(theNamespace(f))} enforces Pod Security "${f.facts.level}", but the pods violate it: ${f.facts.violations.map(violationWords).join(', ')}.`
+        : `The ServiceAccount of the pod may use no security context constraint that allows the pod: ${f.facts.constraints}.`,
     steps: (f) => [
       look(
-        'see the level',
+        `Check the Pod Security labels of ${theNamespace(f)}`,
         `kubectl get namespace ${quote(f.workload.namespace ?? 'NAMESPACE')} -o jsonpath='{.metadata.labels}'`,
-        f.workload,
       ),
-      edit('set the securityContext that the message names'),
-      rehearsal(f),
+      edit('Set the securityContext that the message asks for'),
+      validation(f),
     ],
     field: (f, place) =>
       'level' in f.facts ? podSecurityField(f.facts.violations, place) : place.pod('containers', 0, 'securityContext'),
@@ -157,7 +156,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   cause('AdmissionPolicyDenied', {
     ...common,
     meaning:
-      'A ValidatingAdmissionPolicy of the cluster refuses the object; the message is the one that the policy gives. A webhook that refuses is AdmissionWebhookDenied.',
+      'A ValidatingAdmissionPolicy of the cluster rejects the object; the message comes from the policy. If a webhook rejects it, the code is AdmissionWebhookDenied.',
     beforeApply: {
       fails: true,
       broughtBy: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
@@ -168,14 +167,14 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     recognise: CHANNELS.map((channel) => rule(channel, ({ text }) => policyDenied(text))),
     about: (f) => [f.facts.policy, f.channel === 'create', f.facts.error, f.facts.error ?? f.facts.why],
     fact: (f) =>
-      `policy "${f.facts.policy}" ${f.facts.error === undefined ? 'refuses' : 'cannot judge'} ${refusedThing(f)}: ${f.facts.error ?? f.facts.why}`,
+      `policy "${f.facts.policy}" ${f.facts.error === undefined ? 'rejects' : 'cannot evaluate'} ${refusedThing(f)}: ${f.facts.error ?? f.facts.why}`,
     sentence: (f) =>
       f.facts.error === undefined
         ? `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") says: ${f.facts.why}`
-        : `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") fails on this object itself, and refuses what it cannot judge: ${f.facts.why}`,
+        : `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") cannot be evaluated on this object, so the API server rejects the object: ${f.facts.why}`,
     steps: (f) => [
-      look('read the policy', `kubectl get validatingadmissionpolicy ${quote(f.facts.policy)} -o yaml`),
-      rehearsal(f),
+      look(`Show policy ${f.facts.policy}`, `kubectl get validatingadmissionpolicy ${quote(f.facts.policy)} -o yaml`),
+      validation(f),
     ],
     field: namedField,
     documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/',
@@ -183,7 +182,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   cause('AdmissionWebhookUnavailable', {
     ...common,
     meaning:
-      'The API server must ask a webhook before it accepts the object, and that does not answer: its pods are down or its network is closed. The manifest may be right.',
+      'The API server must call a webhook before it accepts the object, but the webhook does not answer: its pods are down or the network blocks the call. The manifest may be correct.',
     proof: probable(3, 30),
     before: ['IngressConflict', 'AdmissionWebhookDenied', ...QUOTABLE],
     recognise: CHANNELS.map((channel) =>
@@ -193,30 +192,34 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       }),
     ),
     about: (f) => [f.facts.webhook, f.facts.service, f.facts.trouble],
-    fact: (f) => `webhook "${f.facts.webhook}" cannot be asked: ${webhookWords(f.facts)}`,
+    fact: (f) => `webhook "${f.facts.webhook}" fails: ${webhookWords(f.facts)}`,
     sentence: (f) =>
-      `The API server must ask admission webhook "${f.facts.webhook}" before it accepts ${f.channel === 'create' ? 'the pods' : 'this object'}, and ${webhookWords(f.facts)}. It says: ${f.facts.why}`,
-    steps: (f) => [...webhookSteps(f.facts), whoRegistered(f, 'see who registered it'), rehearsal(f)],
-    example: { facts: { webhook: 'policy.example.com', why: 'it says nothing', trouble: 'unreachable' } },
+      `The API server must call admission webhook "${f.facts.webhook}" before it accepts ${f.channel === 'create' ? 'the pods' : 'this object'}, but ${webhookWords(f.facts)}. The API server reports: ${f.facts.why}`,
+    steps: (f) => [
+      ...webhookSteps(f.facts),
+      whoRegistered(f, 'Find the configuration that registers the webhook'),
+      validation(f),
+    ],
+    example: { facts: { webhook: 'policy.example.com', why: 'no reason given', trouble: 'unreachable' } },
     documentation: WEBHOOKS,
   }),
   cause('IngressConflict', {
     ...common,
     kind: ['networking.k8s.io/v1', 'Ingress'],
-    meaning: 'Another Ingress has the same host and path already, and the controller allows only one.',
+    meaning: 'Another Ingress already has the same host and path, and the controller allows only one.',
     proof: TERMINAL,
     before: ['AdmissionWebhookDenied'],
     recognise: refused(/host "(?<host>[^"]*)" and path "(?<path>[^"]*)" is already defined in ingress (?<other>\S+)/),
     about: (f) => f.facts,
     fact: ({ facts: { host, path, other } }) =>
-      `host "${host}" with path "${path}" belongs to Ingress ${other} already`,
-    sentence: (f) => `Another Ingress, ${f.facts.other}, already serves that host and path.`,
-    steps: (f) => [look('see who has which host', 'kubectl get ingress -A'), rehearsal(f)],
+      `host "${host}" with path "${path}" already belongs to Ingress ${other}`,
+    sentence: (f) => `Ingress ${f.facts.other} already serves that host and path.`,
+    steps: (f) => [look('List the Ingresses and their hosts', 'kubectl get ingress -A'), validation(f)],
   }),
   cause('AdmissionWebhookDenied', {
     ...common,
     meaning:
-      'A policy of the cluster that is enforced by a webhook (Kyverno, Gatekeeper…) answered, and refuses the object. One that does not answer is AdmissionWebhookUnavailable.',
+      'A webhook that enforces a policy of the cluster (Kyverno, Gatekeeper…) rejects the object. If the webhook does not answer, the code is AdmissionWebhookUnavailable.',
     beforeApply: {
       fails: true,
       broughtBy: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
@@ -229,12 +232,12 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     ),
     about: (f) => [f.facts, f.channel === 'create'],
     fact: (f) =>
-      `webhook "${f.facts.webhook}" refuses ${refusedThing(f)}${f.facts.why === '' ? ' and does not say why' : `: ${f.facts.why}`}`,
+      `webhook "${f.facts.webhook}" rejects ${refusedThing(f)}${f.facts.why === '' ? ' without a reason' : `: ${f.facts.why}`}`,
     sentence: (f) =>
       f.facts.why === ''
-        ? `A policy of this cluster, enforced by admission webhook "${f.facts.webhook}", refuses ${refusedThing(f)} and does not say why.`
-        : `A policy of this cluster, enforced by admission webhook "${f.facts.webhook}", says: ${f.facts.why}`,
-    steps: (f) => [whoRegistered(f, 'see who registered the webhook'), rehearsal(f)],
+        ? `Admission webhook "${f.facts.webhook}" enforces a policy of this cluster. It rejects ${refusedThing(f)} and gives no reason.`
+        : `Admission webhook "${f.facts.webhook}" enforces a policy of this cluster. It reports: ${f.facts.why}`,
+    steps: (f) => [whoRegistered(f, 'Find the configuration that registers the webhook'), validation(f)],
     example: { facts: { webhook: 'policy.example.com', why: '' } },
     field: namedField,
     documentation: WEBHOOKS,
@@ -242,16 +245,16 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   cause('AdmissionDryRunUnsupported', {
     ...common,
     meaning:
-      'A webhook does not declare that it has no side effects, so the API server does not rehearse objects which it must ask that webhook about. The object itself may be right.',
+      'A webhook does not declare that it has no side effects, so the API server cannot dry-run objects that the webhook must admit. The object may be correct.',
     proof: TERMINAL,
     recognise: [pattern('request', /admission webhook "(?<webhook>[^"]+)" does not support dry run/)],
     about: (f) => f.facts.webhook,
-    fact: (f) => `webhook "${f.facts.webhook}" does not support a dry-run`,
+    fact: (f) => `webhook "${f.facts.webhook}" does not support dry runs`,
     sentence: (f) =>
-      `Webhook "${f.facts.webhook}" does not declare that it has no side effects, so the API server cannot rehearse this object.`,
+      `Webhook "${f.facts.webhook}" does not declare that it has no side effects, so the API server cannot dry-run this object.`,
     steps: (f) => [
       look(
-        'see what the webhooks declare (sideEffects)',
+        'Check the sideEffects of the webhooks',
         "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o custom-columns='NAME:.metadata.name,SIDE EFFECTS:.webhooks[*].sideEffects'",
       ),
       describe(f),
@@ -260,7 +263,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   }),
   cause('ServiceAccountNotFound', {
     ...common,
-    meaning: 'The pods are to run as a ServiceAccount that the namespace does not have, so none can be created.',
+    meaning: 'The pod spec references a ServiceAccount that does not exist in the namespace, so no pod can be created.',
     beforeApply: { fails: true, mayCome: true },
     // An operator may still make it.
     proof: probable(2, 15),
@@ -278,10 +281,13 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     missing: (f) => namedBy('ServiceAccountNotFound', f.facts.name, f.workload),
     fact: (f) => `ServiceAccount "${f.facts.name}" does not exist`,
     sentence: (f) =>
-      `The pods are to run as ServiceAccount "${f.facts.name}", and ${theNamespace(f, f.facts.namespace)} has none of that name. No pod can be created.`,
+      `The pod spec references ServiceAccount "${f.facts.name}", which does not exist in ${theNamespace(f, f.facts.namespace)}. No pod can be created.`,
     steps: (f) => [
-      look('see which there are', `kubectl get serviceaccounts${inNamespace(f)}`),
-      run('make it', `kubectl create serviceaccount ${quote(f.facts.name)}${inNamespace(f)}`),
+      look(`List the ServiceAccounts of ${theNamespace(f)}`, `kubectl get serviceaccounts${inNamespace(f)}`),
+      run(
+        'Create the ServiceAccount, or add it to the manifests',
+        `kubectl create serviceaccount ${quote(f.facts.name)}${inNamespace(f)}`,
+      ),
     ],
     field: (f, place) =>
       referencePath(place, 'ServiceAccountNotFound', { name: f.facts.name }) ?? place.pod('serviceAccountName'),
@@ -289,26 +295,23 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   }),
   cause('PriorityClassNotFound', {
     ...ofMissingClass('PriorityClass'),
-    meaning: 'The pods name a PriorityClass that the cluster does not have, so none can be created.',
+    meaning: 'The pod spec references a PriorityClass that does not exist in the cluster, so no pod can be created.',
     beforeApply: { fails: true, mayCome: true },
     proof: probable(2, 15),
     recognise: refused(/no PriorityClass with name (?<name>\S+) was found/),
     steps: (f) => [
-      look('see which there are', 'kubectl get priorityclasses'),
-      run('make it', `kubectl create priorityclass ${quote(f.facts.name)} --value=1000`),
+      look('List the PriorityClasses', 'kubectl get priorityclasses'),
+      run('Create the PriorityClass', `kubectl create priorityclass ${quote(f.facts.name)} --value=1000`),
     ],
   }),
   cause('RuntimeClassNotFound', {
     ...ofMissingClass('RuntimeClass'),
     meaning:
-      'The pods name a RuntimeClass that the cluster does not have. One that exists but that the node is not set up for is RuntimeHandlerMissing.',
+      'The pod spec references a RuntimeClass that does not exist in the cluster. If it exists but the node is not configured for it, the code is RuntimeHandlerMissing.',
     beforeApply: { fails: true },
     proof: TERMINAL,
     recognise: refused(/RuntimeClass "(?<name>[^"]+)" not found/i),
-    steps: (f) => [
-      look('see which there are; make it, or leave the line out', 'kubectl get runtimeclasses'),
-      rehearsal(f),
-    ],
+    steps: (f) => [look('List the RuntimeClasses', 'kubectl get runtimeclasses'), validation(f)],
   }),
 ]
 

@@ -1,6 +1,6 @@
 // Family A, what is wrong before anything is asked of the cluster: an input of the action, a manifest. Both are made by
 // name, by src/run.ts.
-import { fileOf, look, setInput } from './commands.ts'
+import { fileOf, look, read } from './commands.ts'
 import { cause, TERMINAL, type Entry } from './entry.ts'
 
 declare module '../model/finding.ts' {
@@ -11,40 +11,43 @@ declare module '../model/finding.ts' {
   }
 }
 
-/** The how many-th of the problems it is, for each is its own. */
+/** Which of the problems it is: each is a cause of its own. */
 interface Numbered {
   problem: number
 }
 
 const common = { family: 'A', layer: 0, proof: TERMINAL, recognise: [] } as const
+const WITH = 'https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepswith'
 
 export const INPUT_CAUSES: readonly Entry[] = [
   cause('InputInvalid', {
     ...common,
-    meaning: 'An input of the action has a value that it cannot have. Nothing was asked of the cluster.',
+    meaning: 'An input of the action has an invalid value. No request was sent to the cluster.',
     about: (f) => f.facts.problem,
     example: { facts: { problem: 0 } },
     fact: (f) => f.text,
     sentence: (f) => f.text,
     steps: (f) => [
       f.facts.notServed === true
-        ? look('see the kinds and their short names', 'kubectl api-resources')
-        : look('see what the workflow gives it', 'git grep -n -A 20 k8s-deploy-gate .github/workflows'),
-      setInput('try it without changing anything, with the input', 'mode', 'dry-run'),
+        ? look('List the kinds that the cluster serves', 'kubectl api-resources')
+        : look("Check the step's with: block", 'git grep -n -A 20 k8s-deploy-gate@ .github/workflows'),
+      read('Check how a workflow sets inputs', WITH),
     ],
     documentation: 'https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax',
   }),
   cause('ManifestParseError', {
     ...common,
     meaning:
-      'The manifest is no valid YAML or JSON, or not the shape of an object. It is found on the runner, before anything is sent; what the API server refuses is ManifestSchemaInvalid.',
+      'The manifest is not valid YAML or JSON, or is not a Kubernetes object. The action finds this on the runner; content that the API server rejects is ManifestSchemaInvalid.',
     about: (f) => f.facts.problem,
     example: { facts: { problem: 0 } },
     fact: (f) => f.text,
     sentence: (f) => f.text,
     steps: (f) => [
-      look('check it without a cluster', `kubectl apply --dry-run=client -f ${fileOf(f)}`),
-      look('see who wrote the line, and when', `git log -3 -p -- ${fileOf(f)}`),
+      f.file?.endsWith('.json') === true
+        ? look('Check the syntax without a cluster', `jq . ${fileOf(f)}`)
+        : look('Check the syntax without a cluster', `yamllint -d relaxed ${fileOf(f)}`),
+      look('Check who last changed the line', `git blame -L ${f.position?.line ?? 1},+1 -- ${fileOf(f)}`),
     ],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/',
   }),

@@ -31,7 +31,7 @@ export const BATCH_CAUSES: readonly Entry[] = [
   cause('CronJobInvalid', {
     ...common,
     kind: ['batch/v1', 'CronJob'],
-    meaning: 'The schedule or the time zone of the CronJob is not valid, so it can never start a Job.',
+    meaning: 'The schedule or the time zone of the CronJob is invalid, so it never starts a Job.',
     recognise: [
       rule('request', ({ carrier, text, request }) => {
         const field = /^spec\.(schedule|timeZone)$/.exec(request?.field ?? '')?.[1]
@@ -41,11 +41,11 @@ export const BATCH_CAUSES: readonly Entry[] = [
       }),
     ],
     about: (f) => f.text,
-    fact: (f) => `it can never start a Job: ${f.text}`,
+    fact: (f) => `its ${f.facts.field === 'timeZone' ? 'time zone' : 'schedule'} is invalid: ${f.text}`,
     sentence: (f) =>
       f.channel === 'request'
-        ? `The API server refuses the ${f.facts.field === 'timeZone' ? 'time zone' : 'schedule'}: ${f.text}`
-        : `The CronJob is stored, but its controller starts no Job: ${f.text}`,
+        ? `The API server rejects the ${f.facts.field === 'timeZone' ? 'time zone' : 'schedule'}, so no Job would ever start: ${f.text}`
+        : `The CronJob exists, but its controller starts no Job: ${f.text}`,
     steps: (f) => [
       edit(
         f.facts.field === 'timeZone'
@@ -53,7 +53,7 @@ export const BATCH_CAUSES: readonly Entry[] = [
           : 'Correct the schedule: minute, hour, day of month, month, day of week, such as "30 2 * * *"',
       ),
       run(
-        'try the Job once it is stored',
+        'Test the Job once the CronJob is applied',
         `kubectl create job ${quote(`${f.workload.name}-try`)}${inNamespace(f)} --from=${workloadName(f)}`,
         f.workload,
       ),
@@ -65,34 +65,29 @@ export const BATCH_CAUSES: readonly Entry[] = [
     [
       [
         'JobBackoffLimitExceeded',
-        'has failed as often as its backoffLimit allows',
+        'exceeded its backoffLimit',
         'backoffLimit',
-        'The pods of the Job failed more often than its backoffLimit allows. How they failed is the cause; this stands beside it when that is known.',
+        'The pods of the Job failed more often than its backoffLimit allows. If the reason for these failures is known, that is the cause, and this code appears beside it.',
       ],
       [
         'JobDeadlineExceeded',
-        'ran longer than its activeDeadlineSeconds',
+        'exceeded its activeDeadlineSeconds',
         'activeDeadlineSeconds',
         'The Job ran longer than its activeDeadlineSeconds.',
       ],
       [
         'JobPodFailurePolicy',
-        'was failed by its podFailurePolicy',
+        'failed by its podFailurePolicy',
         'podFailurePolicy',
-        'A rule of its podFailurePolicy failed the Job at once, before its backoffLimit was reached.',
+        'A rule of its podFailurePolicy failed the Job before it reached its backoffLimit.',
       ],
       [
         'JobFailedIndexes',
         'has failed indexes',
         'backoffLimitPerIndex',
-        'Indexes of an indexed Job failed more often than allowed.',
+        'Some indexes of the indexed Job failed more often than its backoffLimitPerIndex allows.',
       ],
-      [
-        'JobSuspended',
-        'is suspended, so nothing runs',
-        'suspend',
-        '`spec.suspend` is true, so the Job starts no pods.',
-      ],
+      ['JobSuspended', 'is suspended, so no pod runs', 'suspend', '`spec.suspend` is true, so the Job starts no pods.'],
     ] as const
   ).map(([code, fact, field, meaning]): Entry =>
     cause(code, {
@@ -108,17 +103,21 @@ export const BATCH_CAUSES: readonly Entry[] = [
         code === 'JobSuspended'
           ? [
               run(
-                'let it run (and remove spec.suspend from the manifest)',
+                'Resume the Job, and remove spec.suspend from the manifest',
                 `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"suspend":false}}'`,
                 f.workload,
               ),
               describe(f),
             ]
           : [
-              look('read what it wrote', `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100`, f.workload),
+              look(
+                'Read the log of the Job',
+                `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100`,
+                f.workload,
+              ),
               describe(f),
               run(
-                'a Job that has failed does not run again: delete it, then deploy again',
+                'Delete the failed Job before you deploy again: it does not restart',
                 `kubectl delete ${workloadName(f)}${inNamespace(f)}`,
                 f.workload,
               ),
@@ -130,29 +129,31 @@ export const BATCH_CAUSES: readonly Entry[] = [
   cause('JobKeptAliveBySidecar', {
     ...common,
     meaning:
-      'A container of the pod of the Job has done its work, and another one runs on, such as a proxy: the Job completes only when all of them have ended. Kubernetes ends a native sidecar (an init container with `restartPolicy: Always`) by itself once the others have ended, an ordinary container never. Whether that container has work of its own cannot be seen, so it is said only when time is up.',
+      'One container of the pod finished, but another one, such as a proxy, still runs: a Job completes only when all containers have terminated. Kubernetes stops a native sidecar (an init container with `restartPolicy: Always`) once the other containers have finished, but never an ordinary container. Kubernetes does not show whether that container still has work to do, so this is reported only at the deadline.',
     proof: WAITING,
     example: { container: { name: 'proxy' }, facts: { done: ['migrate'], seconds: 60 } },
     observe: keptAlive,
     about: (f) => [f.workload.namespace, f.workload.name, f.container?.name],
-    fact: (f) => `container ${f.container?.name ?? ''} runs on after ${f.facts.done.join(', ')} has done its work`,
+    fact: (f) => `container ${f.container?.name ?? ''} still runs although ${f.facts.done.join(', ')} finished`,
     sentence: (f) => {
       const { done, seconds, added } = f.facts
       const other = f.container?.name ?? ''
-      return `A Job completes when every container of its pod has ended. ${done.join(', ')} ended with exit code 0, and ${other} has run on for ${seconds} s since, as a sidecar does${added === true ? '; it is not in the template of the Job, something in the cluster has added it' : ''}. Kubernetes ends only native sidecars by itself: init containers with restartPolicy: Always.`
+      return `A Job completes when every container of its pod has terminated. ${done.join(', ')} exited with code 0, but ${other} has been running for ${seconds} s since then, as a sidecar does${added === true ? '; it is not in the template of the Job, so something in the cluster injected it' : ''}. Kubernetes stops only native sidecars: init containers with restartPolicy: Always.`
     },
     steps: (f) => {
       const other = f.container?.name ?? ''
       return [
         f.facts.added === true
-          ? edit(`let what adds ${other} add a native sidecar (restartPolicy: Always), or leave this pod out`)
-          : edit(`make it a native sidecar: move ${other} to initContainers, with restartPolicy: Always`),
+          ? edit(
+              `Configure the injector of ${other} to use a native sidecar (restartPolicy: Always), or exclude this pod from injection`,
+            )
+          : edit(`Make ${other} a native sidecar: move it to initContainers and set restartPolicy: Always`),
         look(
-          `see whether ${other} has work of its own`,
+          `Check whether ${other} still has work to do`,
           `kubectl logs ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(other)} --tail=100`,
           f.workload,
         ),
-        setInput('if it has, wait longer: set the timeout input of the action', 'timeout', '20m'),
+        setInput(`If ${other} still works, allow more time with the input timeout`, 'timeout', '20m'),
       ]
     },
     field: (_f, place) => place.container('name') ?? place.pod('containers'),

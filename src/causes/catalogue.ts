@@ -25,6 +25,7 @@ import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NEIGHBOUR_CAUSES } from './neighbours.ts'
 import { NODE_CAUSES } from './eviction.ts'
+import { LIMIT_RANGE_CAUSES } from './limit-range.ts'
 import { MEMORY_LIMIT_CAUSES } from './memory-limit.ts'
 import { LIMIT_CAUSES } from './namespace-limits.ts'
 import { NODE_LABEL_CAUSES } from './node-labels.ts'
@@ -46,6 +47,7 @@ import { WORKLOAD_CAUSES } from './workload.ts'
 
 export const CATALOGUE: readonly Entry[] = [
   ...LIMIT_CAUSES,
+  ...LIMIT_RANGE_CAUSES,
   ...ADMISSION_CAUSES,
   ...BATCH_CAUSES,
   ...INPUT_CAUSES,
@@ -90,7 +92,7 @@ const BY_CODE = new Map<Code, Entry>(CATALOGUE.map((entry) => [entry.code, guard
 /** The entry of a code. None of its functions throws. */
 export function entryOf(code: Code): Entry {
   const entry = BY_CODE.get(code)
-  if (entry === undefined) throw new Error(`the catalogue has no entry ${code}`)
+  if (entry === undefined) throw new Error(`the catalog has no entry ${code}`)
   return entry
 }
 

@@ -1,7 +1,7 @@
 // Family K, what stands beside the workload: autoscalers, budgets, bindings, policies, aggregated APIs. Most are found by
 // the rules of their kinds (src/rollout), which give the code and the facts; here are the words.
 import type { Finding, Signal } from '../model/finding.ts'
-import { labelPairs } from '../model/object.ts'
+import { labelPairs, pluralOf, type ObjectRef } from '../model/object.ts'
 import { describe, edit, ended, inNamespace, look, quote } from './commands.ts'
 import { cause, rule, WAITING, type Entry } from './entry.ts'
 
@@ -28,7 +28,8 @@ declare module '../model/finding.ts' {
 }
 
 const common = { family: 'K', layer: 12, recognise: [] } as const
-const get = (finding: Finding, what: string, why: string) => look(why, `kubectl get ${what}${inNamespace(finding)}`)
+const get = (finding: Finding, what: string, why: string, ...on: readonly ObjectRef[]) =>
+  look(why, `kubectl get ${what}${inNamespace(finding)}`, ...on)
 
 /** The role that a binding names, where the API server does not find it; its words name the binding itself. */
 function unknownRole({ text, carrier }: Signal): Finding<'BindingUnresolved'>['facts'] | undefined {
@@ -46,7 +47,7 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     ...common,
     role: 'notice',
     meaning:
-      'A RoleBinding or ClusterRoleBinding names a role, or a ServiceAccount that is to get it, and there is none of that name. The API server stores it all the same, and it grants nothing.',
+      'A RoleBinding or ClusterRoleBinding references a role or a ServiceAccount that does not exist. The API server accepts the binding, but it grants nothing.',
     beforeApply: { failsWhenMisspelt: true },
     lasting: true,
     example: { facts: { kind: 'ClusterRole', name: 'viewer', role: 'roleRef' } },
@@ -55,15 +56,15 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     recognise: [rule('request', unknownRole)],
     about: ({ facts: { kind, name, namespace, role } }) => [kind, name, namespace, role],
     fact: (f) =>
-      `${f.facts.kind} "${f.facts.name}"${f.facts.namespace === undefined ? '' : ` of namespace ${f.facts.namespace}`}${f.facts.role === 'roleRef' ? '' : ', which gets the role,'} does not exist`,
+      `${f.facts.kind} "${f.facts.name}"${f.facts.namespace === undefined ? '' : ` of namespace ${f.facts.namespace}`}${f.facts.role === 'roleRef' ? '' : ', a subject of the binding,'} does not exist`,
     sentence: (f) =>
       f.facts.role === 'roleRef'
-        ? `The binding grants ${f.facts.kind} "${f.facts.name}", and there is none of that name: until there is, it grants nothing.`
-        : `The binding grants its role to ServiceAccount "${f.facts.name}", and there is none of that name: whatever runs under another one does not get it.`,
+        ? `The binding grants ${f.facts.kind} "${f.facts.name}", which does not exist. Until it does, the binding grants nothing.`
+        : `The binding grants its role to ServiceAccount "${f.facts.name}", which does not exist. Pods that run under another ServiceAccount do not get the role.`,
     steps: (f) => [
       look(
-        'see which there are',
-        `kubectl get ${`${f.facts.kind}s`.toLowerCase()}${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`}`,
+        `List the ${pluralOf(f.facts.kind)}`,
+        `kubectl get ${pluralOf(f.facts.kind).toLowerCase()}${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`}`,
       ),
       describe(f),
     ],
@@ -74,13 +75,13 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     ...common,
     role: 'notice',
     kind: ['autoscaling/v2', 'HorizontalPodAutoscaler'],
-    meaning: 'The autoscaler names a workload that does not exist, so it has nothing to scale.',
+    meaning: 'The autoscaler references a workload that does not exist, so it has nothing to scale.',
     beforeApply: { failsWhenMisspelt: true },
     proof: WAITING,
     about: ({ facts: { kind, name } }) => [kind, name],
-    fact: (f) => `${f.facts.kind} "${f.facts.name}", which it scales, does not exist`,
-    sentence: () => 'The autoscaler has nothing to scale; nothing else is affected.',
-    steps: (f) => [describe(f), get(f, 'deployments,statefulsets', 'see what it could scale')],
+    fact: (f) => `its scale target, ${f.facts.kind} "${f.facts.name}", does not exist`,
+    sentence: () => 'The autoscaler has nothing to scale. Nothing else is affected.',
+    steps: (f) => [describe(f), get(f, 'deployments,statefulsets', 'List the workloads that it could scale')],
     documentation: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/',
   }),
   cause('HpaMetricsUnavailable', {
@@ -88,16 +89,16 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     role: 'notice',
     kind: ['autoscaling/v2', 'HorizontalPodAutoscaler'],
     meaning:
-      'The autoscaler gets no metrics (no metrics server, or containers without requests), so it scales nothing.',
+      'The autoscaler gets no metrics (no metrics server, or containers without resource requests), so it does not scale.',
     proof: WAITING,
     about: 'everyone',
-    fact: () => 'has no metrics, so it scales nothing',
+    fact: () => 'gets no metrics, so it does not scale',
     sentence: (f) =>
-      `The autoscaler says: ${ended(f.text)} It needs a metrics server, and requests of the resource in every container.`,
+      `The autoscaler reports: ${ended(f.text)} It needs a metrics server and a resource request in every container.`,
     steps: (f) => [
       describe(f),
-      look('see whether metrics are served', 'kubectl get apiservice v1beta1.metrics.k8s.io'),
-      look('see whether there are any', `kubectl top pods${inNamespace(f)}`),
+      look('Check whether the metrics API is available', 'kubectl get apiservice v1beta1.metrics.k8s.io'),
+      look('Check whether the pods have metrics', `kubectl top pods${inNamespace(f)}`),
     ],
     documentation: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/',
   }),
@@ -106,17 +107,17 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     role: 'notice',
     kind: ['autoscaling/v2', 'HorizontalPodAutoscaler'],
     meaning:
-      'The manifest has `spec.replicas`, and a HorizontalPodAutoscaler in the same set scales the same workload: each deploy sets the number back. Once the autoscaler owns the field a deploy is refused with FieldManagerConflict.',
+      'The manifest sets `spec.replicas`, and a HorizontalPodAutoscaler in the same manifests scales the same workload, so each deploy resets the number. Once the autoscaler owns the field, the deploy fails with FieldManagerConflict.',
     example: { facts: { replicas: 3, scaler: 'web', least: 2, most: 5 } },
     proof: WAITING,
     about: (f) => f.facts,
     fact: (f) =>
-      `its manifest says ${f.facts.replicas} replicas, and HorizontalPodAutoscaler ${f.facts.scaler} scales it (${f.facts.least} to ${f.facts.most})`,
+      `its manifest sets ${f.facts.replicas} replicas, but HorizontalPodAutoscaler ${f.facts.scaler} scales it (${f.facts.least} to ${f.facts.most})`,
     sentence: (f) =>
-      `Every deploy sets spec.replicas back to ${f.facts.replicas}, and the autoscaler changes it again, so pods come and go with each deploy; or the deploy is refused, for the autoscaler owns the field by then.`,
+      `Every deploy resets spec.replicas to ${f.facts.replicas}, and the autoscaler then changes it again. Or the deploy fails because the autoscaler owns the field.`,
     steps: (f) => [
-      get(f, `hpa ${quote(f.facts.scaler)}`, 'see how many pods the autoscaler wants'),
-      edit('leave the number to the autoscaler: remove spec.replicas from the manifest'),
+      get(f, `hpa ${quote(f.facts.scaler)}`, 'Check how many replicas the autoscaler wants'),
+      edit('Remove spec.replicas from the manifest and let the autoscaler set it'),
     ],
     field: () => ['spec', 'replicas'],
     documentation:
@@ -126,16 +127,20 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     ...common,
     role: 'context',
     meaning:
-      'The program gets no answer from a server, or the kubelet none to its probe, and a NetworkPolicy selects the pod and limits traffic in that direction. Kubernetes does not tell when a policy drops a packet, so it is a guess beside the cause.',
+      'A process in the pod gets no answer from a server, or the kubelet gets none from a probe, and a NetworkPolicy restricts that traffic. Kubernetes does not report dropped packets, so this is only a guess beside the cause.',
     // Context of what gets no answer, never a cause of its own: nothing says that a policy dropped a packet.
     proof: WAITING,
     confidence: 'guess',
     about: 'everyone',
     fact: () => 'a NetworkPolicy may block its traffic',
-    sentence: () => 'A NetworkPolicy selects the pod and limits its traffic; whether it is the reason cannot be seen.',
+    sentence: () =>
+      'A NetworkPolicy selects the pod and restricts its traffic. Kubernetes does not show whether that is the reason.',
     steps: (f) => [
-      get(f, 'networkpolicies', 'see which policies there are'),
-      look('see whom they select, and what they allow', `kubectl describe networkpolicies${inNamespace(f)}`),
+      get(f, 'networkpolicies', 'List the NetworkPolicies'),
+      look(
+        'Check which pods the policies select and what they allow',
+        `kubectl describe networkpolicies${inNamespace(f)}`,
+      ),
     ],
     documentation: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
   }),
@@ -144,15 +149,20 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     role: 'notice',
     kind: ['policy/v1', 'PodDisruptionBudget'],
     meaning:
-      'The PodDisruptionBudget never allows a disruption. Rollouts do not ask it; draining a node does, and waits for ever.',
+      'The PodDisruptionBudget never allows a disruption. Rollouts ignore it, but a node that runs one of its pods cannot be drained.',
     proof: WAITING,
     about: (f) => f.facts,
     fact: (f) =>
-      `${f.facts.field} ${f.facts.value}${f.facts.pods === undefined ? '' : ` of ${f.facts.pods} ${f.facts.pods === 1 ? 'pod' : 'pods'}`} allows no disruption, ever`,
-    sentence: () => 'Rollouts do not ask it, but no node that runs one of its pods can be drained.',
+      `${f.facts.field} ${f.facts.value}${f.facts.pods === undefined ? '' : ` of ${f.facts.pods} ${f.facts.pods === 1 ? 'pod' : 'pods'}`} never allows a disruption`,
+    sentence: () => 'Rollouts ignore the budget, but a node that runs one of its pods cannot be drained.',
     steps: (f) => [
-      get(f, `poddisruptionbudget ${quote(f.workload.name)}`, 'see how many disruptions it allows'),
-      edit('allow one: more replicas, or maxUnavailable 1'),
+      get(
+        f,
+        `poddisruptionbudget ${quote(f.workload.name)}`,
+        'Check how many disruptions the budget allows',
+        f.workload,
+      ),
+      edit('Allow one disruption: set maxUnavailable to 1, or add replicas'),
     ],
     documentation: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
   }),
@@ -161,19 +171,19 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     role: 'notice',
     kind: ['policy/v1', 'PodDisruptionBudget'],
     meaning:
-      'No pod has the labels that the selector of the PodDisruptionBudget asks for, and nothing that is known makes one: it protects nothing.',
+      'No pod matches the selector of the PodDisruptionBudget, and no known workload creates one, so the budget protects nothing.',
     beforeApply: { failsWhenMisspelt: true },
     lasting: true,
     example: { facts: { labels: { app: 'web' } } },
     proof: WAITING,
     about: (f) => [hasOnlyLabels(f) && f.facts.labels, f.facts.meant],
     fact: (f) =>
-      `protects no pod: none has ${selected(f)}${f.facts.meant === undefined ? '' : `; did you mean ${labelPairs(f.facts.meant).join(', ')}?`}`,
+      `protects no pod: no pod has ${selected(f)}${f.facts.meant === undefined ? '' : `; did you mean ${labelPairs(f.facts.meant).join(', ')}?`}`,
     sentence: (f) =>
-      `The budget counts pods with ${selected(f)}, and neither the manifests nor the cluster make one: it protects nothing.`,
+      `The budget selects pods with ${selected(f)}, but no workload of the manifests or the cluster creates one, so it protects nothing.`,
     steps: (f) => [
-      get(f, `pods -l ${quote(labelPairs(f.facts.labels).join(','))}`, 'see which pods the selector matches'),
-      get(f, 'pods --show-labels', 'see which labels the pods have'),
+      get(f, `pods -l ${quote(labelPairs(f.facts.labels).join(','))}`, 'List the pods that the selector matches'),
+      get(f, 'pods --show-labels', 'List the labels of the pods'),
     ],
     field: () => ['spec', 'selector'],
     documentation: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
@@ -181,15 +191,22 @@ export const COMPANION_CAUSES: readonly Entry[] = [
   cause('AggregatedApiMissing', {
     ...common,
     meaning:
-      'The APIService names a Service that does not exist or does not answer, so the API server cannot serve that API.',
+      'The APIService references a Service that does not exist or does not answer, so the API server cannot serve that API.',
     proof: WAITING,
     about: (f) => f.text,
     fact: (f) => `is not available: ${f.text}`,
     sentence: (f) =>
       `The API server cannot reach Service ${f.facts.namespace}/${f.facts.service}, which should serve this API: ${ended(f.text)}`,
     steps: (f) => [
-      look('see what the API server says', `kubectl describe apiservice ${quote(f.workload.name)}`, f.workload),
-      look('see what stands behind it', `kubectl get services,endpointslices,pods -n ${quote(f.facts.namespace)}`),
+      look(
+        'Check the conditions of the APIService',
+        `kubectl describe apiservice ${quote(f.workload.name)}`,
+        f.workload,
+      ),
+      look(
+        `List what runs behind Service ${f.facts.service}`,
+        `kubectl get services,endpointslices,pods -n ${quote(f.facts.namespace)}`,
+      ),
     ],
     field: () => ['spec', 'service', 'name'],
     documentation: 'https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/',

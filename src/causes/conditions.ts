@@ -19,16 +19,21 @@ export const CONDITION_CAUSES: readonly Entry[] = [
     ...common,
     kind: ['apiextensions.k8s.io/v1', 'CustomResourceDefinition'],
     meaning:
-      'The CustomResourceDefinition is stored, and the API server does not serve its kind, mostly because another definition has its names.',
+      'The API server does not serve the kind of the CustomResourceDefinition, usually because another definition already uses its names.',
     proof: probable(1, 30),
     recognise: [],
     about: (f) => f.text,
     fact: (f) => `the API server does not serve it: ${f.text}`,
-    sentence: (f) => `Its names are not accepted: ${ended(f.text)} Another definition of the same group has them.`,
+    sentence: (f) =>
+      `The API server does not accept the names of the kind: ${ended(f.text)} Another definition of the same group uses them.`,
     steps: (f) => [
-      look('see its conditions', `kubectl describe crd ${quote(f.workload.name)}`, f.workload),
       look(
-        'see which definition has the name',
+        'Check the conditions of the CustomResourceDefinition',
+        `kubectl describe crd ${quote(f.workload.name)}`,
+        f.workload,
+      ),
+      look(
+        'List the definitions of the same group',
         `kubectl get crd | grep -F ${quote(f.workload.name.replace(/^[^.]*/, ''))}`,
         f.workload,
       ),

@@ -38,35 +38,32 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   cause('CacheSyncDelay', {
     ...common,
     meaning:
-      "The kubelet's copy of a ConfigMap or Secret is late. The object is usually there; one that is not is ConfigMapMissing or SecretMissing.",
+      'The kubelet has no current copy of a ConfigMap or Secret. The object usually exists; if it does not, the code is ConfigMapMissing or SecretMissing.',
     proof: probable(3, 120),
     recognise: [
       pattern('configure', /failed to sync (secret|configmap) cache|object "[^"]*"\/"[^"]*" not registered/),
       pattern('volume', /failed to sync (secret|configmap) cache|object "[^"]*"\/"[^"]*" not registered/),
     ],
     about: 'everyone',
-    fact: () => "the node's copy of a ConfigMap or Secret is late",
+    fact: () => 'the node has no current copy of a ConfigMap or Secret',
     sentence: () =>
-      'The kubelet could not refresh its copy of a ConfigMap or Secret in time; it tries again by itself.',
+      'The kubelet could not refresh its copy of a ConfigMap or Secret in time. It retries automatically.',
     steps: (f) => [describe(f)],
   }),
   cause('ConfigMapMissing', {
     ...common,
     meaning:
-      'An environment variable comes from a ConfigMap that the namespace does not have. In a volume the same is VolumeConfigMapMissing.',
+      'An environment variable references a ConfigMap that does not exist in the namespace. For a volume, the code is VolumeConfigMapMissing.',
     proof: probable(1, 15),
     recognise: [pattern('configure', /configmaps? "(?<name>[^"]+)" not found/)],
     about: (f) => f.facts.name,
     fact: (f) => `ConfigMap "${f.facts.name}" does not exist`,
     sentence: (f) =>
-      `Container ${containerOf(f)} takes environment variables from ConfigMap "${f.facts.name}", and namespace ${namespaceOf(f)} has none of that name.`,
+      `Container ${containerOf(f)} takes environment variables from ConfigMap "${f.facts.name}", which does not exist in namespace ${namespaceOf(f)}.`,
     steps: (f) => [
-      look(
-        'see which ConfigMaps there are (is the name spelt differently?)',
-        `kubectl get configmaps${inNamespace(f)}`,
-      ),
+      look(`List the ConfigMaps of namespace ${namespaceOf(f)}`, `kubectl get configmaps${inNamespace(f)}`),
       run(
-        'add it to the manifests, or make it',
+        'Add the ConfigMap to the manifests, or create it',
         `kubectl create configmap ${quote(f.facts.name)}${inNamespace(f)} --from-env-file=.env`,
       ),
     ],
@@ -77,16 +74,19 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   cause('SecretMissing', {
     ...common,
     meaning:
-      'An environment variable comes from a Secret that the namespace does not have. In a volume the same is VolumeSecretMissing.',
+      'An environment variable references a Secret that does not exist in the namespace. For a volume, the code is VolumeSecretMissing.',
     proof: probable(1, 15),
     recognise: [pattern('configure', /secrets? "(?<name>[^"]+)" not found/)],
     about: (f) => f.facts.name,
     fact: (f) => `Secret "${f.facts.name}" does not exist`,
     sentence: (f) =>
-      `Container ${containerOf(f)} takes environment variables from Secret "${f.facts.name}", and namespace ${namespaceOf(f)} has none of that name.`,
+      `Container ${containerOf(f)} takes environment variables from Secret "${f.facts.name}", which does not exist in namespace ${namespaceOf(f)}.`,
     steps: (f) => [
-      look('see which Secrets there are (names only)', `kubectl get secrets${inNamespace(f)}`),
-      run('make it', `kubectl create secret generic ${quote(f.facts.name)}${inNamespace(f)} --from-env-file=.env`),
+      look(`List the Secrets of namespace ${namespaceOf(f)} (names only)`, `kubectl get secrets${inNamespace(f)}`),
+      run(
+        'Create the Secret',
+        `kubectl create secret generic ${quote(f.facts.name)}${inNamespace(f)} --from-env-file=.env`,
+      ),
     ],
     field: (f, place) => referencePath(place, 'SecretMissing', { name: f.facts.name }),
     missing: (f) => namedBy('SecretMissing', f.facts.name, f.workload),
@@ -95,23 +95,29 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   cause('ConfigKeyMissing', {
     ...common,
     meaning:
-      'The ConfigMap or Secret of an environment variable is there and does not have the key. In a volume the same is VolumeKeyMissing.',
+      'The ConfigMap or Secret of an environment variable exists but does not have the key. For a volume, the code is VolumeKeyMissing.',
     proof: probable(2, 15),
     recognise: [
       pattern('configure', /couldn't find key (?<key>.+?) in (?<kind>ConfigMap|Secret) [^/\s]+\/(?<name>[^\s,]+)/),
     ],
     about: ({ facts: { kind, name, key } }) => [kind, name, key],
-    fact: (f) => `${f.facts.kind === 'Secret' ? 'secret' : 'ConfigMap'} "${f.facts.name}" has no key "${f.facts.key}"`,
+    fact: (f) => `${f.facts.kind} "${f.facts.name}" has no key "${f.facts.key}"`,
     sentence: (f) =>
-      `Container ${containerOf(f)} asks ${f.facts.kind} "${f.facts.name}" for key "${f.facts.key}", which it does not have.`,
+      `Container ${containerOf(f)} reads key "${f.facts.key}" of ${f.facts.kind} "${f.facts.name}", which has no such key.`,
     steps: (f) => {
+      const ref = inItsNamespace(f, f.facts.kind, f.facts.name)
       const object = `${KUBECTL[f.facts.kind]} ${quote(f.facts.name)}${inNamespace(f)}`
       return [
         look(
-          'see which keys it has (names only)',
+          `List the keys of ${f.facts.kind} ${f.facts.name} (names only)`,
           `kubectl get ${object} -o go-template='{{range $key, $_ := .data}}{{$key}}{{"\\n"}}{{end}}'`,
+          ref,
         ),
-        run('correct the key in the manifest, or add it', `kubectl edit ${object}`),
+        run(
+          `Add the key to ${f.facts.kind} ${f.facts.name}, or correct the key in the manifest`,
+          `kubectl edit ${object}`,
+          ref,
+        ),
       ]
     },
     field: (f, place) => referencePath(place, 'ConfigKeyMissing', f.facts),
@@ -121,7 +127,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   cause('RunAsNonRootViolation', {
     ...common,
     meaning:
-      'The pod demands a user that is not root (`runAsNonRoot`), and the image runs as root or names its user by a word that Kubernetes cannot check.',
+      'The pod must not run as root (`runAsNonRoot`), but the image runs as root or names its user, and Kubernetes can check only a numeric user ID.',
     proof: TERMINAL,
     recognise: [
       pattern(
@@ -131,23 +137,23 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     ],
     about: (f) => [imageOf(f), f.facts.user],
     fact: (f) =>
-      `runAsNonRoot is set, and image ${imageOf(f)} ${f.facts.user === undefined ? 'runs as root' : `names its user by word (${f.facts.user})`}`,
-    sentence: () => 'The pod demands a user that is not root, and the image does not name one by number.',
+      `runAsNonRoot is set, but image ${imageOf(f)} ${f.facts.user === undefined ? 'runs as root' : `has a non-numeric user (${f.facts.user})`}`,
+    sentence: () => 'The pod must not run as root, but the image sets no numeric user ID other than 0.',
     steps: (f) => [
       isPod(f.workload)
-        ? edit('name a user by number')
+        ? edit('Set runAsUser to a numeric user ID other than 0')
         : run(
-            'name a user by number',
+            'Set a numeric user ID, here and in the manifest',
             `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
             f.workload,
           ),
-      write('or in the Dockerfile of the image', 'Dockerfile', 'USER 10001'),
+      write('Set a numeric user in the Dockerfile instead', 'Dockerfile', 'USER 10001'),
     ],
     field: (_f, place) => place.find([['runAsNonRoot']], 'true'),
   }),
   cause('DownwardApiInvalid', {
     ...common,
-    meaning: 'An environment variable refers to a field of the pod that cannot be referred to.',
+    meaning: 'An environment variable references a field of the pod that the downward API does not support.',
     proof: TERMINAL,
     recognise: [
       pattern(
@@ -159,11 +165,11 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     fact: (f) =>
       f.facts.container === undefined
         ? `container ${containerOf(f)} has a downward-API reference that cannot be resolved`
-        : `container ${containerOf(f)} asks for a resource of container "${f.facts.container}", which is not in the pod`,
+        : `container ${containerOf(f)} references a resource of container "${f.facts.container}", which is not in the pod`,
     sentence: (f) =>
       f.facts.container === undefined
-        ? `An environment variable of container ${containerOf(f)} refers to a field that pods do not have.`
-        : `A resourceFieldRef of container ${containerOf(f)} names container "${f.facts.container}", and the pod has none of that name.`,
+        ? `An environment variable of container ${containerOf(f)} references a field that the downward API does not support.`
+        : `A resourceFieldRef of container ${containerOf(f)} references container "${f.facts.container}", which does not exist in the pod.`,
     field: (f, place) =>
       (f.facts.container === undefined ? undefined : place.find([['containerName']], f.facts.container)) ??
       place.container('env'),

@@ -8,7 +8,7 @@ import { parseQuantity } from '../model/quantity.ts'
 import { Place, valueAt } from '../model/place.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
-import { describe, fileOf, inNamespace, look, quote, dryRun, run, setInput } from './commands.ts'
+import { capital, describe, dryRun, edit, fileOf, inNamespace, look, quote, run, setInput } from './commands.ts'
 import { cause, pattern, probable, rule, TERMINAL, type Around, type Entry } from './entry.ts'
 import { refusedField, shortPath } from './status-problems.ts'
 
@@ -36,7 +36,7 @@ export const CONFLICT_CAUSES: readonly Entry[] = [
   cause('FieldManagerConflict', {
     ...common,
     meaning:
-      'Another field manager owns the field with another value, so server-side apply does not overwrite it. An autoscaler that owns `spec.replicas` is the usual case: take the field out of the manifest. A conflict that goes away when it is tried again is OptimisticLockConflict.',
+      'Another field manager owns the field and set another value, so server-side apply does not overwrite it. The usual case is an autoscaler that owns `spec.replicas`: remove the field from the manifest. A conflict that a retry resolves is OptimisticLockConflict.',
     recognise: [
       rule('request', ({ text, symptom }) => {
         const [, manager, subresource] = /conflict with "([^"]+)"(?: with subresource "([^"]+)")?/.exec(text) ?? []
@@ -47,11 +47,11 @@ export const CONFLICT_CAUSES: readonly Entry[] = [
     about: (f) => f.facts.manager,
     fact: (f) => `"${f.facts.manager}" owns ${shortPath(f.request?.field)}`,
     sentence: (f) =>
-      `"${f.facts.manager}" set ${shortPath(f.request?.field)} to another value and owns it${scaler(f)}. Server-side apply does not overwrite it silently.`,
+      `"${f.facts.manager}" owns ${shortPath(f.request?.field)} and set another value${scaler(f)}. Server-side apply does not overwrite it.`,
     steps: (f) => [
-      look('see who owns what', showManagers(f)),
+      look('Check which manager owns which field', showManagers(f), f.workload),
       setInput(
-        'leave the field to its owner: remove it from the manifest; or take it over with the input',
+        'Take the field over; otherwise remove it from the manifest and leave it to its owner',
         'force-conflicts',
         'true',
       ),
@@ -62,7 +62,7 @@ export const CONFLICT_CAUSES: readonly Entry[] = [
   cause('OptimisticLockConflict', {
     ...common,
     meaning:
-      'Somebody else changes the object at the same time, again and again: each write fails because its resourceVersion is old. Unlike FieldManagerConflict it is only a matter of time.',
+      'Something else keeps changing the object, so each write fails because its resourceVersion is outdated. Unlike FieldManagerConflict, a later retry can succeed.',
     when: 'at once',
     proof: probable(5, 5),
     recognise: [
@@ -73,31 +73,37 @@ export const CONFLICT_CAUSES: readonly Entry[] = [
     ],
     about: isPinned,
     fact: (f) =>
-      isPinned(f)
-        ? 'metadata.resourceVersion in the manifest is not that of the object in the cluster'
-        : 'somebody else changes the object at the same time',
+      isPinned(f) ? 'metadata.resourceVersion in the manifest is outdated' : 'something else keeps changing the object',
     sentence: (f) =>
       isPinned(f)
-        ? 'The manifest has metadata.resourceVersion, as `kubectl get -o yaml` prints it, so it applies to that one state of the object only. Remove the line.'
-        : 'The object was changed between reading and writing, again and again.',
+        ? 'The manifest sets metadata.resourceVersion, as `kubectl get -o yaml` prints it, so it applies only to that version of the object. Remove the line.'
+        : 'Something else changed the object between each read and write of this deploy.',
     steps: (f) =>
       isPinned(f)
         ? [
+            edit('Remove metadata.resourceVersion from the manifest'),
             look(
-              'see what the object has now',
+              'Check the current resourceVersion of the object',
               `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o jsonpath='{.metadata.resourceVersion}'`,
               f.workload,
             ),
             dryRun(f),
           ]
-        : [look('deploy again; if it stays so, see who changes it', showManagers(f)), describe(f)],
+        : [
+            look(
+              'Deploy again. If the conflict remains, check which manager changes the object',
+              showManagers(f),
+              f.workload,
+            ),
+            describe(f),
+          ],
     field: (f) => (isPinned(f) ? ['metadata', 'resourceVersion'] : undefined),
     documentation: API,
   }),
   cause('ImmutableFieldChanged', {
     ...common,
     meaning:
-      'The manifest changes a field that Kubernetes never changes on an existing object, such as the selector of a Deployment or the template of a Job. The object must be deleted first, or get another name.',
+      'The manifest changes an immutable field of an existing object, such as the selector of a Deployment or the template of a Job. Restore the old value, or use a new name.',
     recognise: [
       rule('request', (signal) =>
         /field is immutable|updates to statefulset spec for fields other than|spec is immutable after creation|pod updates may not change fields other than|may not change once set|cannot change roleRef|immutable/i.test(
@@ -108,16 +114,19 @@ export const CONFLICT_CAUSES: readonly Entry[] = [
       ),
     ],
     about: (f) => f.facts.changed ?? f.request?.field,
-    fact: (f) => `${changedField(f)} cannot be changed`,
+    fact: (f) => `${changedField(f)} is immutable`,
     sentence: (f) =>
-      `Kubernetes never changes ${changedField(f)} of an existing ${f.workload.kind}. The API server says: ${withoutValue(f.text)}`,
-    steps: (f) => [look('see what would change', `kubectl diff -f ${fileOf(f)}${inNamespace(f)}`), replaceStep(f)],
+      `${changedField(f)} of an existing ${f.workload.kind} cannot be changed. The API server reports: ${withoutValue(f.text)}`,
+    steps: (f) => [
+      look('Compare the manifest with the cluster', `kubectl diff -f ${fileOf(f)}${inNamespace(f)}`),
+      replaceStep(f),
+    ],
     field: (f, place) => f.facts.changed ?? refusedField(f, place),
     documentation: API,
   }),
   cause('PortAllocated', {
     ...common,
-    meaning: 'The Service asks for a nodePort or clusterIP that another Service has.',
+    meaning: 'The Service requests a nodePort or clusterIP that another Service uses.',
     recognise: [
       rule('request', ({ text }) => {
         const match =
@@ -133,31 +142,31 @@ export const CONFLICT_CAUSES: readonly Entry[] = [
     wants: () => [{ apiVersion: 'v1', kind: 'Service' }],
     around: serviceWithPort,
     fact: (f) =>
-      `${wantedPort(f)} is used by ${f.facts.holder === undefined ? 'another Service' : holderWords(f.facts.holder)}`,
-    sentence: (f) => `${wantedPort(f)} is taken: no two Services of a cluster have the same.`,
+      `${wantedPort(f)} is already used by ${f.facts.holder === undefined ? 'another Service' : holderWords(f.facts.holder)}`,
+    sentence: (f) => `${wantedPort(f)} is already allocated. It must be unique in the cluster.`,
     steps: (f) => [
       ...(f.facts.holder === undefined
         ? [
             look(
-              'see who has it',
+              'Find the Service that uses it',
               `kubectl get services -A | grep ${quote(String(f.facts.port ?? f.facts.ip ?? 'PORT'))}`,
             ),
           ]
         : []),
-      dryRun(f, 'leave the line out, so that Kubernetes picks one, or name another; then rehearse'),
+      edit('Remove the line, so that Kubernetes allocates a free one, or set another'),
     ],
     field: refusedField,
     documentation: 'https://kubernetes.io/docs/concepts/services-networking/service/',
   }),
   cause('AlreadyExists', {
     ...common,
-    meaning: 'An object that must be new exists already (HTTP 409 with reason AlreadyExists).',
+    meaning: 'An object that should be created already exists (HTTP 409 with reason AlreadyExists).',
     recognise: [rule('request', (s) => (s.symptom === 'AlreadyExists' ? {} : undefined))],
     about: 'everyone',
-    fact: () => 'it exists already',
+    fact: () => 'already exists',
     sentence: (f) =>
-      `Somebody made the object at the same time, or what stands before the API server only creates: ${f.text}`,
-    steps: (f) => [describe(f, 'see the one that exists'), dryRun(f)],
+      `Something else created the object at the same time, or a proxy in front of the API server supports only create: ${f.text}`,
+    steps: (f) => [describe(f, 'Show the existing object'), dryRun(f)],
     documentation: API,
   }),
 ]
@@ -169,7 +178,7 @@ function showManagers(f: Finding): string {
 /** Who sets the replicas: an autoscaler, which is the controller manager, or whoever scaled it. */
 function scaler({ facts: { manager, subresource } }: Finding<'FieldManagerConflict'>): string {
   if (subresource !== 'scale') return ''
-  return manager === 'kube-controller-manager' ? ', as an autoscaler does' : ', as scaling by hand does'
+  return manager === 'kube-controller-manager' ? ', as an autoscaler does' : ', as kubectl scale does'
 }
 
 /** True when the manifest itself says to which version of the object it applies. */
@@ -214,23 +223,20 @@ function withoutValue(text: string): string {
   return text.replace(/Invalid value: .*: (?=[^:]*$)/s, '').replace(/\n.*/s, '')
 }
 
-/** How to get a change through that Kubernetes does not make. */
+/** How to get a change through that Kubernetes does not make: by a new name, never by deleting what serves. */
 function replaceStep(f: Finding<'ImmutableFieldChanged'>): Step {
   const { kind, name } = f.workload
-  if (changedField(f).startsWith('metadata.')) return dryRun(f, 'leave the line out: Kubernetes sets it; then rehearse')
-  const remove = `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)}`
-  if (kind === 'PersistentVolumeClaim')
-    return look(
-      'a claim only grows: take another name; to delete it means to lose its data',
-      `kubectl get persistentvolumeclaim ${quote(name)}${inNamespace(f)}`,
+  const field = changedField(f)
+  if (field.startsWith('metadata.')) return edit(`Remove ${field} from the manifest: Kubernetes sets it`)
+  const { wants } = workloadKind(f.workload) ?? {}
+  if (wants === 'completions')
+    return run(
+      'Delete the Job and deploy again, or use a new name for every run',
+      `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)}`,
     )
-  const { numbered, wants } = workloadKind(f.workload) ?? {}
-  if (numbered === true)
-    return run('delete it without its pods and claims, and deploy again', `${remove} --cascade=orphan`)
-  if (wants === 'completions') return run('delete it and deploy again, or use another name for every run', remove)
-  if (kind === 'ConfigMap' || kind === 'Secret')
-    return run('use another name for every change, or delete it and deploy again', remove)
-  return run('delete it and deploy again (this interrupts the service), or use another name', remove)
+  if (kind === 'PersistentVolumeClaim')
+    return edit('Restore the old value, or use a new claim: a claim can only grow, and deleting it deletes its data')
+  return edit(`Restore the old value of ${field}, or give the ${kind} a new name`)
 }
 
 /** `nodePort 30080` */
@@ -260,8 +266,8 @@ function serviceWithPort(
   const { name, namespace = '' } = found.metadata
   const holder = { name, namespace }
   return {
-    sentence: `${holderWords(holder)} has it.`,
+    sentence: `${capital(holderWords(holder))} uses it.`,
     facts: { holder },
-    step: look('see who has it', `kubectl describe service ${quote(name)} -n ${quote(namespace)}`),
+    step: look(`Show Service ${name}`, `kubectl describe service ${quote(name)} -n ${quote(namespace)}`),
   }
 }

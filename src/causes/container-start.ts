@@ -46,7 +46,7 @@ function innermost(text: string): string {
 export const CONTAINER_START_CAUSES: readonly Entry[] = [
   cause('SubPathFailed', {
     ...common,
-    meaning: 'The `subPath` of a volume mount does not exist, is of another type, or cannot be made.',
+    meaning: 'The `subPath` of a volume mount does not exist, has another type, or cannot be created.',
     proof: probable(3, 30),
     recognise: [
       pattern('start', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/),
@@ -55,10 +55,10 @@ export const CONTAINER_START_CAUSES: readonly Entry[] = [
     about: (f) => [subPathOf(f), f.facts.volume],
     fact: (f) => `subPath ${subPathWords(f)}of volume "${f.facts.volume}" cannot be mounted`,
     sentence: (f) =>
-      `The subPath ${subPathWords(f)}of volume "${f.facts.volume}" in container ${containerOf(f)} cannot be made or used: a file stands on the way, or the volume is read-only.`,
+      `The subPath ${subPathWords(f)}of volume "${f.facts.volume}" in container ${containerOf(f)} cannot be created or used: a parent is a file, or the volume is read-only.`,
     steps: (f) => [
       look(
-        'see what is mounted where',
+        'Check the mounts of each container',
         `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumeMounts}'`,
         f.workload,
       ),
@@ -73,13 +73,13 @@ export const CONTAINER_START_CAUSES: readonly Entry[] = [
   cause('ContainerNameReserved', {
     ...common,
     meaning:
-      'The container runtime still hangs on an earlier attempt to create the same container; usually it is overloaded.',
+      'An earlier attempt to create the same container still blocks the container runtime, usually because it is overloaded.',
     proof: WAITING,
     scope: 'node',
     recognise: [pattern('start', /failed to reserve container name/)],
     about: (f) => [nodeOf(f), containerOf(f)],
-    fact: (f) => `node ${nodeOf(f)} still hangs on an earlier attempt to create container ${containerOf(f)}`,
-    sentence: () => "The node's container runtime is overloaded or slow.",
+    fact: (f) => `an earlier attempt to create container ${containerOf(f)} still blocks node ${nodeOf(f)}`,
+    sentence: () => 'The container runtime of the node is overloaded or slow.',
     steps: (f) => [describe(f)],
   }),
   cause('ContainerStartTimeout', {
@@ -89,16 +89,16 @@ export const CONTAINER_START_CAUSES: readonly Entry[] = [
     scope: 'node',
     recognise: [pattern('start', /^context deadline exceeded$|code = DeadlineExceeded/)],
     about: (f) => [nodeOf(f), containerOf(f)],
-    fact: (f) => `node ${nodeOf(f)} took too long to start container ${containerOf(f)}`,
-    sentence: () => "The node's container runtime did not answer in time.",
+    fact: (f) => `node ${nodeOf(f)} did not start container ${containerOf(f)} in time`,
+    sentence: () => 'The container runtime of the node did not answer in time.',
     steps: (f) => [describe(f)],
   }),
   cause('CreateFailedOther', {
     ...common,
     meaning:
-      'The container runtime refused to create or start the container, for a reason that no other code of this chapter knows.',
+      'The container runtime could not create or start the container, for a reason that no other code of this chapter covers.',
     cases: [
-      ['when the mount or the working folder that it names cannot be', { facts: { target: '/etc/app' } }],
+      ['when the error names a mount or a working directory', { facts: { target: '/etc/app' } }],
       ['otherwise', {}],
     ],
     // What runc 1.1 says of a mount or of a working folder is a fact of manifest and image.
@@ -126,8 +126,8 @@ export const CONTAINER_START_CAUSES: readonly Entry[] = [
     },
     sentence: (f) =>
       f.facts.target === undefined
-        ? "The node's container runtime refused to create the container; its own words are below."
-        : `The container runtime cannot mount a volume at ${f.facts.target}: ${f.facts.why === 'not a directory' ? `one of the two is a file and the other a folder; a single file of a ConfigMap or Secret is mounted with subPath` : 'its own words are below'}.`,
+        ? 'The container runtime of the node could not create the container. The evidence has its error message.'
+        : `The container runtime cannot mount a volume at ${f.facts.target}: ${f.facts.why === 'not a directory' ? `one of the two is a file and the other a directory; mount a single file of a ConfigMap or Secret with subPath` : 'the evidence has its error message'}.`,
     steps: (f) => [describe(f), ...undo(f)],
     field: (f, place) =>
       (f.facts.target === undefined ? undefined : place.find([['mountPath']], f.facts.target)) ??

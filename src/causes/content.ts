@@ -53,9 +53,10 @@ type Invalid = Finding<'ManifestSchemaInvalid'>
 const common = { family: 'A', layer: 0, proof: TERMINAL } as const
 
 const FORMS: Readonly<Record<Form, string>> = {
-  quantity: 'is no quantity: write a number, and right after it nothing or one of m, k, M, G, T, Ki, Mi, Gi, Ti',
-  base64: 'is not base64: write the value as it is below stringData, or encode it',
-  time: 'is no time such as 2006-01-02T15:04:05Z',
+  quantity:
+    'is not a quantity: write a number, directly followed by nothing or by one of m, k, M, G, T, Ki, Mi, Gi, Ti',
+  base64: 'is not base64: encode the value, or write it as plain text in stringData',
+  time: 'is not a time such as 2006-01-02T15:04:05Z',
 }
 
 const UNKNOWN = /unknown field|not declared in schema/
@@ -67,7 +68,7 @@ export const CONTENT_CAUSES: readonly Entry[] = [
   cause('ObjectTooLarge', {
     ...common,
     meaning:
-      'The object, or its annotations, is larger than the API server or etcd stores. Large ConfigMaps are the usual case.',
+      'The object, or its annotations, exceeds the size limit of the API server or etcd. Large ConfigMaps are the usual case.',
     recognise: [
       rule('request', ({ text }) => {
         const match =
@@ -81,13 +82,13 @@ export const CONTENT_CAUSES: readonly Entry[] = [
     about: (f) => f.facts.bytes,
     fact: (f) =>
       f.facts.bytes === undefined
-        ? 'it is larger than the API server stores'
-        : `${largePart(f)} is larger than the ${f.facts.bytes} bytes that Kubernetes allows`,
+        ? 'exceeds the size limit of the API server'
+        : `${largePart(f)} exceeds the limit of ${f.facts.bytes} bytes`,
     sentence: (f) =>
-      `The object exceeds a size limit of Kubernetes: ${f.text.replace(/^\[\]: /, '')}. What is so large belongs into a volume, an image or a store of its own.`,
+      `The object exceeds a size limit of Kubernetes: ${f.text.replace(/^\[\]: /, '')}. Put data this large into a volume, an image or an object store.`,
     steps: (f) => [
-      look('see how large the manifest is', `wc -c ${fileOf(f)}`),
-      dryRun(f, 'once it is smaller or split, see that it is accepted'),
+      look('Check the size of the manifest in bytes', `wc -c ${fileOf(f)}`),
+      dryRun(f, 'Validate the smaller or split object with a dry run'),
     ],
     field: (f, place) => {
       if (largePart(f) === 'metadata.annotations') return ['metadata', 'annotations']
@@ -103,7 +104,7 @@ export const CONTENT_CAUSES: readonly Entry[] = [
   cause('ManifestSchemaInvalid', {
     ...common,
     meaning:
-      'The API server knows the kind and refuses the content: an unknown field, a wrong type, a missing or invalid value. Refusals with a reason of their own (immutable fields, sizes, ports, policies) have codes of their own.',
+      'The API server serves the kind but rejects the content: an unknown field, a wrong type, a missing or invalid value. Immutable fields, sizes, ports and policies have their own codes.',
     recognise: [
       rule('request', (signal) => {
         const { text, symptom, request } = signal
@@ -126,7 +127,7 @@ export const CONTENT_CAUSES: readonly Entry[] = [
     sentence: (f) => {
       const kept = ['type', 'item', 'unreadable'].includes(f.facts.fault) ? faultWords(f) : undefined
       const meant = 'meant' in f.facts && f.facts.meant !== undefined ? ` Did you mean ${f.facts.meant}?` : ''
-      return `The API server refuses ${`${f.workload.kind} ${f.workload.name}`.trim()}: ${kept ?? f.text}.${meant}`
+      return `The API server rejects ${`${f.workload.kind} ${f.workload.name}`.trim()}: ${kept ?? f.text}.${meant}`
     },
     steps: (f) => [correction(f), dryRun(f)],
     field: refusedField,
@@ -211,7 +212,7 @@ function faultWords(f: Invalid): string | undefined {
   if (facts.fault === 'type') return `${facts.owner ?? path} must be ${typeWords(facts)}`
   if (facts.fault === 'item') return facts.key === undefined ? `${path} must be a map` : `${path} has no ${facts.key}`
   if (facts.fault === 'volume')
-    return `volume "${facts.volume}" is mounted and not among volumes${facts.meant === undefined ? '' : `; did you mean ${facts.meant}?`}`
+    return `volume "${facts.volume}" is mounted but not defined in volumes${facts.meant === undefined ? '' : `; did you mean ${facts.meant}?`}`
   if (facts.fault === 'selector') {
     const [wanted, has] = [facts.wanted.join(','), facts.has.join(',')]
     return `its selector${wanted === '' ? '' : ` ${wanted}`} does not match the labels of its pods${has === '' ? '' : `, ${has}`}`
@@ -228,7 +229,7 @@ function isInOwnWords({ facts }: Invalid): boolean {
 
 /** `a string, not 3: write "3"` */
 function typeWords({ wanted, type, value, text, first }: WrongType): string {
-  if (first !== undefined) return `a ${wanted} in quotes, not what begins with ${first}`
+  if (first !== undefined) return `a ${wanted} in quotes, not a value that starts with ${first}`
   if (value !== undefined) return `a ${wanted}, not ${value}${wanted === 'string' ? `: write "${value}"` : ''}`
   return `a ${wanted}, not ${text === undefined ? `a ${type}` : `"${text}"`}`
 }

@@ -31,14 +31,20 @@ export const DESTINATION_CAUSES: readonly Entry[] = [
   cause('NamespaceTerminating', {
     ...common,
     meaning:
-      'The namespace is being deleted, so nothing new can be made in it. It answers 403 like a missing permission; the words tell them apart.',
+      'The namespace is being deleted, so no object can be created in it. The API server answers 403, as for a missing permission, but with another message.',
     recognise: [pattern('request', TERMINATING), pattern('create', TERMINATING)],
     about: namespaceOf,
     fact: (f) => `namespace ${namespaceOf(f)} is being deleted`,
-    sentence: (f) => `Namespace ${namespaceOf(f)} is being deleted, so nothing new can be made in it.`,
+    sentence: (f) => `Namespace ${namespaceOf(f)} is being deleted, so no object can be created in it.`,
     steps: (f) => [
-      look('see what holds it', `kubectl get namespace ${quote(namespaceOf(f))} -o jsonpath='{.status.conditions}'`),
-      look('deploy again once it is gone', `kubectl wait namespace/${quote(namespaceOf(f))} --for=delete --timeout=5m`),
+      look(
+        'Check what blocks the deletion of the namespace',
+        `kubectl get namespace ${quote(namespaceOf(f))} -o jsonpath='{.status.conditions}'`,
+      ),
+      look(
+        'Wait until the namespace is deleted, then deploy again',
+        `kubectl wait namespace/${quote(namespaceOf(f))} --for=delete --timeout=5m`,
+      ),
     ],
     field: ownNamespace,
     around: whatHoldsNamespace,
@@ -46,7 +52,7 @@ export const DESTINATION_CAUSES: readonly Entry[] = [
   }),
   cause('NamespaceNotFound', {
     ...common,
-    meaning: 'The object belongs in a namespace that the cluster does not have. Add it to the manifests, or make it.',
+    meaning: 'The namespace of the object does not exist. Add it to the manifests, or create it.',
     recognise: [pattern('request', /namespaces "(?<namespace>[^"]+)" not found/)],
     about: (f) => f.facts.namespace,
     missing: (f) => ({ apiVersion: 'v1', kind: 'Namespace', name: f.facts.namespace }),
@@ -54,10 +60,10 @@ export const DESTINATION_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       f.workload.kind === 'Namespace'
         ? `The cluster has no namespace "${f.facts.namespace}".`
-        : `${`${f.workload.kind} ${f.workload.name}`.trim()} belongs in namespace "${f.facts.namespace}", which the cluster does not have.`,
+        : `${`${f.workload.kind} ${f.workload.name}`.trim()} belongs to namespace "${f.facts.namespace}", which does not exist in the cluster.`,
     steps: (f) => [
-      look('see which there are', 'kubectl get namespaces'),
-      run('make it, or add it to the manifests', `kubectl create namespace ${quote(f.facts.namespace)}`),
+      look('List the namespaces', 'kubectl get namespaces'),
+      run('Add the namespace to the manifests, or create it', `kubectl create namespace ${quote(f.facts.namespace)}`),
     ],
     field: ownNamespace,
     documentation: NAMESPACES,
@@ -65,7 +71,7 @@ export const DESTINATION_CAUSES: readonly Entry[] = [
   cause('KindNotServed', {
     ...common,
     meaning:
-      'The API server does not know the kind in this version: its CustomResourceDefinition is not installed, or the version was removed from Kubernetes. A kind that the same deploy defines is waited for.',
+      'The API server does not serve this version of the kind: its CustomResourceDefinition is not installed, or Kubernetes removed the version. The deploy waits for a kind that it defines itself.',
     recognise: [
       rule('request', ({ text, request, workload }) => {
         const match =
@@ -81,11 +87,14 @@ export const DESTINATION_CAUSES: readonly Entry[] = [
     fact: (f) => notServedWords(f.facts),
     sentence: (f) => `${capital(notServedWords(f.facts)).replace(/([^?])$/, '$1.')} ${whyNotServed(f.facts)}`,
     steps: (f) => {
-      const { kind, version, versions: [served] = [], otherKinds } = f.facts
+      const { kind, version, versions: [served] = [], otherKinds, meant } = f.facts
       const group = groupOf(served ?? version)
       return [
+        ...(meant === undefined
+          ? []
+          : [edit(`Change ${otherKinds === true ? 'kind' : 'apiVersion'} to ${meant}`, meant)]),
         look(
-          'see what is served',
+          `List what the cluster serves instead of ${version} ${kind}`,
           group === ''
             ? `kubectl api-resources | grep -i ${quote(kind)}`
             : `kubectl api-resources --api-group=${quote(group)}`,
@@ -94,10 +103,10 @@ export const DESTINATION_CAUSES: readonly Entry[] = [
           ? dryRun(f)
           : served === undefined
             ? look(
-                'see which definitions are installed; apply the one of this kind first',
+                'List the installed definitions, and install the one of this kind first',
                 'kubectl get customresourcedefinitions',
               )
-            : edit('see the fields of the version that is served, and rewrite the manifest'),
+            : edit(`Change apiVersion to ${served}, and the fields to that version`, served),
       ]
     },
     example: { facts: { kind: 'Widget', version: 'example.com/v1' } },
@@ -107,7 +116,7 @@ export const DESTINATION_CAUSES: readonly Entry[] = [
   cause('ConversionWebhookFailed', {
     ...common,
     meaning:
-      'A custom resource is stored in one version and asked for in another, and the webhook of its operator that converts between them does not answer.',
+      'A custom resource is stored in one version and requested in another, but the webhook of its operator that converts between them does not answer.',
     recognise: [
       rule('request', ({ text }) => {
         const match = /conversion webhook for ([^,]+?)(?:, Kind=(\w+))? failed/.exec(text)
@@ -117,16 +126,15 @@ export const DESTINATION_CAUSES: readonly Entry[] = [
       }),
     ],
     about: (f) => [f.facts.kind ?? f.facts.version, f.facts.service, f.facts.trouble],
-    fact: (f) => `conversion webhook of ${f.facts.kind ?? f.facts.version}: ${webhookWords(f.facts)}`,
-    sentence: (f) =>
-      `The operator of this kind converts between its versions, and does not answer: ${webhookWords(f.facts)}. ${f.text}`,
+    fact: (f) => `conversion webhook of ${f.facts.kind ?? f.facts.version} fails: ${webhookWords(f.facts)}`,
+    sentence: (f) => `The operator of this kind converts between its versions, but ${webhookWords(f.facts)}. ${f.text}`,
     steps: (f) => [
       ...webhookSteps(f.facts),
       look(
-        'see what the definition says of its conversion',
+        'Check which Service each definition uses for its conversion',
         "kubectl get customresourcedefinitions -o custom-columns='NAME:.metadata.name,CONVERSION:.spec.conversion.webhook.clientConfig.service'",
       ),
-      dryRun(f, 'then rehearse'),
+      dryRun(f, 'Once the webhook answers, validate the manifest with a dry run'),
     ],
     documentation: API,
   }),
@@ -148,7 +156,7 @@ function whatHoldsNamespace(
   const held = conditions.filter(({ type, status }) => status === 'True' && /Remaining$|Failure$/.test(type))
   if (held.length === 0) return undefined
   const said = held.map(({ message = '' }) => message)
-  return { sentence: `What holds it: ${said.join('; ')}.`, said }
+  return { sentence: `The deletion waits for: ${said.join('; ')}.`, said }
 }
 
 /** `the cluster serves Ingress as networking.k8s.io/v1, not as extensions/v1beta1` */
@@ -158,9 +166,9 @@ function notServedWords({ kind, version, versions, meant }: Finding<'KindNotServ
 }
 
 function whyNotServed({ versions, otherKinds, meant }: ServedInstead): string {
-  if (versions !== undefined) return 'This version of the API was removed, or is not there yet.'
-  if (otherKinds === true) return 'It serves this apiVersion, but no such kind of it.'
-  if (meant !== undefined) return 'There is no such apiVersion.'
+  if (versions !== undefined) return 'This version of the API was removed, or is not installed yet.'
+  if (otherKinds === true) return 'It serves this apiVersion, but not this kind.'
+  if (meant !== undefined) return 'This apiVersion does not exist.'
   return 'Its CustomResourceDefinition is not installed, or this version of the API was removed.'
 }
 

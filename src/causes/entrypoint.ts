@@ -4,14 +4,15 @@ import { isWrittenByKubelet, mountedAt, volumeWords } from '../model/mounted.ts'
 import { undeclaredPorts, type UndeclaredPort } from '../model/named-port.ts'
 import { endOf, type Container, type FieldPath, type Probe } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
+import type { Step } from '../model/report.ts'
 import {
+  capital,
   describe,
   edit,
   inNamespace,
   look,
   previousLog,
   quote,
-  setImage,
   undo,
   workloadName,
   write,
@@ -87,6 +88,15 @@ function commandField({ container }: Signal, place: Place): FieldPath | undefine
   return own ?? (container?.args === undefined ? place.container('image') : place.container('args'))
 }
 
+/** The command to correct: one of the manifest there, one of the image by the image. */
+function correctCommand(f: OfFile, words: readonly string[]): Step {
+  const isOwn = f.container?.command !== undefined || f.container?.args !== undefined
+  if (words.length > 1) return edit(`Split the command into a list: ${JSON.stringify(words)}`)
+  return isOwn
+    ? edit(`Change the command to one that image ${imageOf(f)} has`)
+    : edit('Use an image whose entrypoint exists')
+}
+
 /** What runc 1.1 leaves in the log when exec fails after the container has begun. */
 const EXEC_NOT_FOUND = /^exec \S+: no such file or directory$/m
 
@@ -118,7 +128,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
   cause('ExecFormatError', {
     ...common,
     meaning:
-      'The node cannot execute the file: it is built for another processor architecture, or is a script without a `#!` line.',
+      'The node cannot execute the file: it is built for another CPU architecture, or is a script without a `#!` line.',
     proof: TERMINAL,
     recognise: [
       pattern('start', /exec format error/),
@@ -126,19 +136,22 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
     ],
     before: ['EntrypointNotExecutable', 'EntrypointNotFound'],
     about: ({ container }) => container?.command?.[0] ?? [container?.image],
-    fact: (f) => `${program(f)} is for another processor, or a script without #!`,
+    fact: (f) => `${program(f)} is built for another architecture, or is a script without #!`,
     sentence: (f) =>
-      `The node cannot execute "${command(f)}": it is built for another processor architecture, or is a script without a #! line.`,
+      `The node cannot execute "${command(f)}": it is built for another CPU architecture, or is a script without a #! line.`,
     steps: (f) => [
-      look('see which architectures the nodes have', 'kubectl get nodes -L kubernetes.io/arch'),
-      look('see which the image has', `docker buildx imagetools inspect ${quote(f.container?.image ?? 'IMAGE')}`),
+      look('Check the architectures of the nodes', 'kubectl get nodes -L kubernetes.io/arch'),
+      look(
+        'Check the architectures of the image',
+        `docker buildx imagetools inspect ${quote(f.container?.image ?? 'IMAGE')}`,
+      ),
     ],
     field: (_f, place) => place.container('image'),
   }),
   cause('EntrypointNotExecutable', {
     ...common,
     meaning:
-      'The command exists in the image and may not be executed: mode bits, a directory, or exit code 126 from a shell.',
+      'The command exists in the image but is not executable: missing mode bits, a directory, or exit code 126 from a shell.',
     proof: TERMINAL,
     recognise: [
       rule('start', ({ text }) => fileIn(text, NOT_EXECUTABLE)),
@@ -146,32 +159,32 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
     ],
     before: ['EntrypointNotFound', 'PostStartHookFailed'],
     about: (f) => [f.facts.file ?? commandOf(f), holderOf(f)],
-    fact: (f) => `"${f.facts.file ?? command(f)}" may not be executed in ${holderWords(f)}`,
+    fact: (f) => `"${f.facts.file ?? command(f)}" in ${holderWords(f)} is not executable`,
     sentence: (f) => {
       const { volume } = mountedAt(f.facts.file, f) ?? {}
       if (volume === undefined)
-        return `The command of container ${containerOf(f)} exists but is not executable (mode bits, or a directory).`
+        return `The command of container ${containerOf(f)} exists but is not executable: its mode bits are wrong, or it is a directory.`
       return isWrittenByKubelet(volume)
-        ? `Container ${containerOf(f)} runs a file of ${volumeWords(volume)}, and such files may not be executed unless the volume has defaultMode: 0755. A shell may run it as it is: command: [sh, ${f.facts.file}].`
-        : `Container ${containerOf(f)} runs a file of ${volumeWords(volume)}, and that is not executable (mode bits, or a directory).`
+        ? `Container ${containerOf(f)} runs a file of ${volumeWords(volume)}. Such files are executable only if the volume sets defaultMode: 0755. Or let a shell read the script: command: [sh, ${f.facts.file}].`
+        : `Container ${containerOf(f)} runs a file of ${volumeWords(volume)} that is not executable: its mode bits are wrong, or it is a directory.`
     },
     steps: (f) => {
       const { file } = f.facts
       if (mountedAt(file, f) !== undefined)
         return [
           look(
-            'see which volumes it has',
+            'Check the volumes of the pod template',
             `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumes}'`,
             f.workload,
           ),
-          edit('give the files of the volume a mode, in the manifest'),
+          edit('Set defaultMode: 0755 on the volume'),
         ]
       return [
         look(
-          'see its mode',
+          `Check the mode of ${file ?? 'the file'} in the image`,
           `docker run --rm --entrypoint ls ${quote(f.container?.image ?? 'IMAGE')} -l ${quote(file ?? '/')}`,
         ),
-        write('make it executable, in the Dockerfile of the image', 'Dockerfile', `RUN chmod +x ${file ?? 'FILE'}`),
+        write('Make the file executable in the Dockerfile', 'Dockerfile', `RUN chmod +x ${file ?? 'FILE'}`),
       ]
     },
     field: (f, place) => {
@@ -185,7 +198,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
   cause('EntrypointNotFound', {
     ...common,
     meaning:
-      'The command is not in the image, or is one long word where a list of words is meant. Exit code 127 from a running shell means the same of a command in its script.',
+      'The command does not exist in the image, or is one string where a list is needed. Exit code 127 from a shell means the same for a command in its script.',
     proof: TERMINAL,
     recognise: [
       rule('start', ({ text }) => fileIn(text, NOT_FOUND)),
@@ -208,15 +221,15 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
     sentence: (f) => {
       const { file, interpreter } = f.facts
       if (interpreter)
-        return `"${file}" is there and cannot be run: the program in its first line (#!) or the library that loads it is not in the image, or the line ends as in Windows.`
+        return `"${file}" exists but cannot be run: the image lacks the interpreter in its first line (#!) or a library that it loads, or the line has a Windows line ending.`
       const mounted = mountedAt(file, f)
       if (mounted !== undefined)
-        return `Container ${containerOf(f)} is to run "${file}". At ${mounted.mountPath} it has ${volumeWords(mounted.volume)}, which hides what the image has there and holds no such file.`
+        return `The command of container ${containerOf(f)} is "${file}". ${capital(volumeWords(mounted.volume))} is mounted at ${mounted.mountPath}, hides the files of the image there, and has no such file.`
       if (file === undefined)
-        return `The shell in container ${containerOf(f)} ended with exit code 127: a command in its script is not in the image.${f.log?.line === undefined ? '' : ` Its last words: ${f.log.line}`}`
+        return `The shell in container ${containerOf(f)} exited with code 127: a command in its script does not exist in the image.${f.log?.line === undefined ? '' : ` Last log line: ${f.log.line}`}`
       return /\s/.test(file)
-        ? `Container ${containerOf(f)} was told to run one file called "${file}": split the command into a list of words.`
-        : `Container ${containerOf(f)} is to run "${file}", and image ${imageOf(f)} has no such file.`
+        ? `Container ${containerOf(f)} runs one file named "${file}". Split the command into a list.`
+        : `Image ${imageOf(f)} has no file "${file}", the command of container ${containerOf(f)}.`
     },
     steps: (f) => {
       const { file, inShell } = f.facts
@@ -225,7 +238,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       if (configMap !== undefined)
         return [
           look(
-            'see what the ConfigMap holds',
+            `Check the files in ConfigMap ${configMap.name}`,
             `kubectl get configmap ${quote(configMap.name)}${inNamespace(f)} -o yaml`,
           ),
           ...undo(f),
@@ -233,7 +246,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       if (mounted !== undefined)
         return [
           look(
-            'see what is mounted where, and choose another place in the manifest',
+            'Check the mounts of each container, and mount the volume elsewhere',
             `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumeMounts}'`,
             f.workload,
           ),
@@ -242,10 +255,10 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       const [word = 'COMMAND', ...more] = (file ?? 'COMMAND').split(/\s+/)
       return [
         look(
-          'look for it in the image',
+          `Search the image for ${word}`,
           `docker run --rm --entrypoint sh ${quote(f.container?.image ?? 'IMAGE')} -c ${quote(`command -v ${word}`)}`,
         ),
-        ...(inShell ? [previousLog(f)] : more.length === 0 ? setImage(f) : []),
+        ...(inShell ? [previousLog(f)] : [correctCommand(f, [word, ...more])]),
         ...undo(f),
       ]
     },
@@ -259,25 +272,25 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
   }),
   cause('NoCommandSpecified', {
     ...common,
-    meaning: 'Neither the image nor the manifest says what to run.',
+    meaning: 'Neither the image nor the manifest sets a command.',
     proof: TERMINAL,
     recognise: [pattern('start', /no command specified/)],
     about: imageOf,
-    fact: (f) => `neither image ${imageOf(f)} nor the manifest names a command`,
-    sentence: () => 'The image has no entrypoint, so the manifest must set command.',
+    fact: (f) => `neither image ${imageOf(f)} nor the manifest sets a command`,
+    sentence: () => 'The image has no entrypoint, so the manifest must set the command of the container.',
     steps: (f) => [
       look(
-        'see what the image says',
+        'Check the entrypoint of the image',
         `docker inspect -f '{{.Config.Entrypoint}} {{.Config.Cmd}}' ${quote(f.container?.image ?? 'IMAGE')}`,
       ),
-      edit('set the command in the manifest'),
+      edit('Set the command of the container'),
     ],
     field: (_f, place) => place.container('image'),
   }),
   cause('NamedPortMissing', {
     ...common,
     meaning:
-      'A probe or a lifecycle hook names its port by a word that is no port of its container, so it never succeeds. A targetPort of a Service is ServiceTargetPortMismatch.',
+      'A probe or lifecycle hook references a port name that its container does not declare, so it never succeeds. For the targetPort of a Service, the code is ServiceTargetPortMismatch.',
     proof: TERMINAL,
     recognise: [
       // The kubelet takes a word that is no port's name for a number.
@@ -293,13 +306,18 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
     example: { facts: { user: 'readiness probe', port: 'web', declared: ['http'] } },
     about: (f) => [f.facts.user, containerOf(f), f.facts.port],
     fact: (f) =>
-      `the ${f.facts.user} of container ${containerOf(f)} names port "${f.facts.port}", which it does not declare`,
+      `the ${f.facts.user} of container ${containerOf(f)} uses port "${f.facts.port}", which the container does not declare`,
     sentence: (f) => {
       const { user, declared, meant } = f.facts
-      return `A probe or hook that names its port by a word takes it from the ports of its own container; ${containerOf(f)} declares ${declared.length === 0 ? 'none with a name' : declared.join(', ')}. So the ${user} never succeeds${meant === undefined ? '.' : `; did you mean ${meant}?`}`
+      return `A port name in a probe or hook must be a port of the same container; ${containerOf(f)} declares ${declared.length === 0 ? 'no named port' : declared.join(', ')}. The ${user} never succeeds${meant === undefined ? '.' : `; did you mean ${meant}?`}`
     },
     steps: (f) => [
-      edit('declare a port of that name in the container, or correct the name', f.facts.meant),
+      edit(
+        f.facts.meant === undefined
+          ? `Declare port "${f.facts.port}" in the container, or use a port that it declares`
+          : `Change port "${f.facts.port}" to "${f.facts.meant}"`,
+        f.facts.meant,
+      ),
       describe(f),
     ],
     field: (f, place) => {
@@ -311,8 +329,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
   }),
   cause('PostStartHookFailed', {
     ...common,
-    meaning:
-      'The postStart hook ended with an error, so the kubelet killed the container. The program itself may be right.',
+    meaning: 'The postStart hook failed, so the kubelet killed the container. The main process may be correct.',
     proof: probable(2, 5),
     recognise: [
       // Older kubelets told what the command answered; 1.35 says only that it failed (kuberuntime_container.go).
@@ -332,14 +349,14 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       return `the postStart hook of container ${containerOf(f)} failed${answer}`
     },
     sentence: (f) =>
-      `The kubelet runs the hook (${probeWords(postStart(f))}) right after it has started the container; it failed, so the kubelet killed the container.`,
+      `The kubelet runs the hook (${probeWords(postStart(f))}) right after it starts the container. The hook failed, so the kubelet killed the container.`,
     steps: (f) => [
       describe(f),
       postStart(f)?.exec === undefined
         ? previousLog(f)
         : {
             ...previousLog(f),
-            why: 'Kubernetes keeps nothing of what a hook writes: let its command write to /proc/1/fd/1, deploy again, and read it',
+            why: 'Kubernetes discards the output of hooks: redirect it to /proc/1/fd/1, deploy again, then read the log',
           },
     ],
     field: (_f, place) => place.container('lifecycle', 'postStart'),

@@ -2,7 +2,7 @@
 // when it happens again and again, or nothing else explains it when time is up, is it the cause.
 import type { Finding } from '../model/finding.ts'
 import type { Step } from '../model/report.ts'
-import { describe, edit, inNamespace, look, quote, run } from './commands.ts'
+import { describe, edit, inNamespace, look, quote } from './commands.ts'
 import { cause, probable, rule, symptom, TERMINAL, WAITING, type Entry } from './entry.ts'
 
 declare module '../model/finding.ts' {
@@ -33,9 +33,20 @@ const common = {
 } as const
 const nodeOf = ({ pod }: Finding): string => pod?.spec.nodeName ?? ''
 const failedPods = (f: Finding): Step =>
-  look('see the pods that failed', `kubectl get pods${inNamespace(f)} --field-selector=status.phase=Failed -o wide`)
+  look(
+    'List the failed pods',
+    `kubectl get pods${inNamespace(f)} --field-selector=status.phase=Failed -o wide`,
+    f.workload,
+  )
 const nodeState = (f: Finding): Step =>
-  look('see how the node is', `kubectl describe node ${quote(nodeOf(f) || 'NODE')}`)
+  look('Check the conditions of the node', `kubectl describe node ${quote(nodeOf(f) || 'NODE')}`)
+/** What of the manifest makes a node reject its pod. */
+const rejectedEdit = (f: Finding<'NodeRejectedPod'>): Step =>
+  edit(
+    f.facts.sysctl === undefined
+      ? 'If the manifest sets nodeName, remove it and let the scheduler choose a node'
+      : `Remove sysctl ${f.facts.sysctl}, or allow it on the nodes`,
+  )
 /** Reasons of kubernetes 1.35 pkg/kubelet/lifecycle/predicate.go and pkg/kubelet/kubelet.go (canAdmitPod). */
 const REJECTIONS =
   /^(OutOf.+|UnexpectedAdmissionError|UnknownReason|NodeAffinity|NodeName|NodePorts|TaintToleration|TopologyAffinityError|SysctlForbidden|Forbidden(?:Sysctl)?|AppArmor|PodOSNotSupported|PodOSSelectorNodeLabelDoesNotMatch|PodFeatureUnsupported|InvalidNodeInfo|UnsupportedPodLevelResources)$/
@@ -46,7 +57,7 @@ const OWN_LIMIT =
 const PRESSURES: Readonly<Partial<Record<string, string>>> = {
   DiskPressure: 'disk',
   MemoryPressure: 'memory',
-  PIDPressure: 'process ids',
+  PIDPressure: 'process IDs',
 }
 
 /** What the kubelet says of an eviction: which resource ran short while pods ran, or which condition the node was in. */
@@ -72,19 +83,20 @@ const storageField: Entry<'Evicted'>['field'] = (f, place) => {
 export const NODE_CAUSES: readonly Entry[] = [
   cause('PodDeadlineExceeded', {
     ...common,
-    meaning: "The pod's own activeDeadlineSeconds passed. That of a Job is JobDeadlineExceeded.",
+    meaning: 'The pod exceeded its own activeDeadlineSeconds. For a Job, the code is JobDeadlineExceeded.',
     proof: TERMINAL,
     recognise: [symptom('pod', 'DeadlineExceeded')],
     about: 'everyone',
-    fact: () => 'its pod ran longer than its activeDeadlineSeconds',
-    sentence: () => 'The kubelet ended the pod when its own activeDeadlineSeconds had passed.',
-    steps: (f) => [describe(f), edit('raise or remove it in the manifest')],
+    fact: () => 'its pod exceeded its activeDeadlineSeconds',
+    sentence: () => 'The kubelet terminated the pod because it exceeded its activeDeadlineSeconds.',
+    steps: (f) => [describe(f), edit('Increase or remove activeDeadlineSeconds')],
     field: (_f, place) => place.pod('activeDeadlineSeconds'),
     documentation: 'https://kubernetes.io/docs/concepts/workloads/pods/init-containers/',
   }),
   cause('NodeShutdown', {
     ...common,
-    meaning: 'The node was shut down (an upgrade, a spot instance that was taken back), and the pod ended with it.',
+    meaning:
+      'The node shut down, for example for an upgrade or because a spot instance was reclaimed, and its pods terminated.',
     proof: WAITING,
     recognise: [
       rule('pod', ({ symptom: word, text }) =>
@@ -92,75 +104,78 @@ export const NODE_CAUSES: readonly Entry[] = [
       ),
     ],
     about: nodeOf,
-    fact: (f) => `node ${nodeOf(f)} was shut down`,
+    fact: (f) => `node ${nodeOf(f)} shut down`,
     sentence: () =>
-      'The node was shut down, as for an upgrade or when a spot instance is taken back; the pod ended with it.',
-    steps: (f) => [look('see the nodes', 'kubectl get nodes'), failedPods(f)],
+      'The node shut down, for example for an upgrade or because a spot instance was reclaimed, and its pods terminated.',
+    steps: (f) => [look('List the nodes', 'kubectl get nodes'), failedPods(f)],
     documentation: 'https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/',
   }),
   cause('PodPreempted', {
     ...common,
-    meaning: 'Pods of a higher priority were given the place of these.',
+    meaning: 'The scheduler preempted the pods for pods with a higher priority.',
     proof: probable(2, 20),
     recognise: [symptom('pod', 'Preempting', 'Preempted', 'PreemptionByScheduler')],
     about: 'everyone',
-    fact: () => 'pods with a higher priority take the place of its pods',
+    fact: () => 'pods with a higher priority preempt its pods',
     sentence: (f) =>
-      `A pod with a higher priority was given the place of pod ${f.pod?.metadata.name ?? ''} on node ${nodeOf(f)}.`,
+      `The scheduler preempted pod ${f.pod?.metadata.name ?? ''} on node ${nodeOf(f)} for a pod with a higher priority.`,
     steps: (f) => [
-      look('see who took it', `kubectl get events${inNamespace(f)} --field-selector=reason=Preempted`),
-      look('give the workload a PriorityClass, or the cluster more nodes', 'kubectl get priorityclasses'),
+      look('Check which pods preempted it', `kubectl get events${inNamespace(f)} --field-selector=reason=Preempted`),
+      look('List the PriorityClasses: set a higher one in the manifest, or add nodes', 'kubectl get priorityclasses'),
     ],
     field: (_f, place) => place.pod('priorityClassName'),
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/',
   }),
   cause('NodeLost', {
     ...common,
-    meaning: 'The node that runs the pod stopped answering. Kubernetes waits five minutes before it moves the pod.',
+    meaning: 'The node of the pod stopped responding. Kubernetes waits five minutes before it replaces the pod.',
     proof: probable(1, 300),
     recognise: [
       symptom('pod', 'NodeLost', 'TaintManagerEviction', 'DeletionByTaintManager'),
       rule('schedule', ({ schedule }) => (schedule?.silentNode === undefined ? undefined : {})),
     ],
     about: nodeOf,
-    fact: (f) => `node ${nodeOf(f)} does not answer any more`,
+    fact: (f) => `node ${nodeOf(f)} stopped responding`,
     sentence: (f) =>
-      `The node that runs pod ${f.pod?.metadata.name ?? ''} stopped answering; Kubernetes gives it five minutes before it moves the pod.`,
+      `The node of pod ${f.pod?.metadata.name ?? ''} stopped responding. Kubernetes waits five minutes before it replaces the pod.`,
     steps: (f) => [
       nodeState(f),
-      run('only when the node is really gone', `kubectl delete node ${quote(nodeOf(f) || 'NODE')}`),
+      look('List the pods that Kubernetes is replacing', `kubectl get pods${inNamespace(f)} -o wide`, f.workload),
     ],
     documentation: 'https://kubernetes.io/docs/concepts/architecture/nodes/',
   }),
   cause('Evicted', {
     ...common,
     meaning:
-      'The kubelet removed the pod: the node ran short of memory, disk or processes, or the pod wrote more to disk than it may. A container killed at its memory limit is OOMKilled.',
+      'The kubelet evicted the pod: the node ran short of memory, disk or process IDs, or the pod exceeded its own disk limit. A container that exceeds its memory limit is OOMKilled.',
     cases: [
-      ['when the pods wrote more to disk than they may', { facts: { own: true } }],
-      ['when the node is short of something', {}],
+      ['when the pods exceeded their own disk limit', { facts: { own: true } }],
+      ['when the node is short of a resource', {}],
     ],
     proof: (f) => (f.facts.own === true ? probable(2, 0) : probable(3, 10)),
     recognise: [rule('pod', ({ symptom: word, text }) => (word === 'Evicted' ? evictionOf(text) : undefined))],
     about: (f) => (f.facts.own === true ? f.facts.own : [nodeOf(f), f.facts.shortage]),
     fact: (f) =>
       f.facts.own === true
-        ? 'its pods are evicted: they write more to disk than they may'
-        : `its pods are evicted: node ${nodeOf(f)} is short of ${f.facts.shortage ?? 'something'}`,
-    sentence: (f) => `The kubelet of node ${nodeOf(f)} removed the pod: ${f.text}`,
+        ? 'its pods are evicted: they exceed their disk limit'
+        : `its pods are evicted: node ${nodeOf(f)} is short of ${f.facts.shortage ?? 'a resource'}`,
+    sentence: (f) => `The kubelet of node ${nodeOf(f)} evicted the pod: ${f.text}`,
     steps: (f) => [
       nodeState(f),
       failedPods(f),
       f.facts.own === true
-        ? edit('allow more, or write less')
-        : look('request what it uses, so that it is placed where there is room', `kubectl top pods${inNamespace(f)}`),
+        ? edit('Increase the disk limit, or write less data')
+        : look(
+            'Check what the pods use, and request that much in the manifest',
+            `kubectl top pods${inNamespace(f)}`,
+            f.workload,
+          ),
     ],
     field: (f, place) => (f.facts.own === true ? storageField(f, place) : place.container('resources')),
   }),
   cause('NodeRejectedPod', {
     ...common,
-    meaning:
-      'The pod was given to a node, and the kubelet there refused to run it. With `nodeName` in the manifest no scheduler looked before.',
+    meaning: 'The kubelet of the node rejected the pod. A pod whose manifest sets `nodeName` bypasses the scheduler.',
     cases: [
       ['when the node does not allow its sysctl or AppArmor profile', { symptom: 'SysctlForbidden' }],
       ['otherwise', {}],
@@ -174,10 +189,9 @@ export const NODE_CAUSES: readonly Entry[] = [
     ],
     about: (f) => [nodeOf(f), f.facts.sysctl ?? f.facts.reason],
     fact: ({ facts: { reason, sysctl }, ...f }) =>
-      `node ${f.pod?.spec.nodeName ?? ''} refuses its pods: ${sysctl === undefined ? reason : `sysctl ${sysctl} is not allowed there`}`,
-    sentence: (f) =>
-      `The pod was placed on node ${nodeOf(f)}, and the kubelet there refused it: ${f.text || f.symptom}`,
-    steps: (f) => [failedPods(f), nodeState(f), edit('let the scheduler choose: remove nodeName')],
+      `node ${f.pod?.spec.nodeName ?? ''} rejects its pods: ${sysctl === undefined ? reason : `sysctl ${sysctl} is not allowed there`}`,
+    sentence: (f) => `The kubelet of node ${nodeOf(f)} rejected the pod: ${f.text || f.symptom}`,
+    steps: (f) => [failedPods(f), nodeState(f), rejectedEdit(f)],
     field: (f, place) =>
       (f.facts.sysctl === undefined ? undefined : place.find([['name']], f.facts.sysctl)) ?? place.pod('nodeName'),
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',

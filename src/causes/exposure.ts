@@ -1,10 +1,11 @@
 // Family K, what leads traffic to the pods: Services, Ingresses, routes. Found by the rules of their kinds (src/rollout),
 // which give the code and the facts; here are the words.
 import type { Finding } from '../model/finding.ts'
-import { labelPairs } from '../model/object.ts'
+import { labelPairs, type ObjectRef } from '../model/object.ts'
 import { valueAt } from '../model/place.ts'
 import { records } from '../model/record.ts'
-import { capital, describe, ended, inNamespace, look, quote, run } from './commands.ts'
+import type { Step } from '../model/report.ts'
+import { capital, describe, edit, ended, inNamespace, look, quote, run } from './commands.ts'
 import { cause, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
 
 declare module '../model/finding.ts' {
@@ -52,14 +53,15 @@ const INGRESSES = 'https://kubernetes.io/docs/concepts/services-networking/ingre
 /** A sentence lists no more names than this. */
 const FEW = 5
 
-const get = (finding: Finding, what: string, why: string) => look(why, `kubectl get ${what}${inNamespace(finding)}`)
+const get = (finding: Finding, what: string, why: string, ...on: readonly ObjectRef[]) =>
+  look(why, `kubectl get ${what}${inNamespace(finding)}`, ...on)
 
 export const EXPOSURE_CAUSES: readonly Entry[] = [
   cause('ServiceNoMatchingPods', {
     ...common,
     kind: ['v1', 'Service'],
     meaning:
-      'No pod has the labels that the selector of the Service asks for. Pods that match and are not ready are ServiceNoReadyEndpoints.',
+      'No pod has the labels in the selector of the Service. If pods match but are not ready, the code is ServiceNoReadyEndpoints.',
     example: { facts: { selector: { app: 'web' } } },
     proof: probable(1, 30),
     about: (f) => [f.facts.selector, f.facts.near],
@@ -68,19 +70,16 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
         ? `no pod has ${selectorOf(f)}`
         : `selector ${selectorOf(f)} matches no pod; ${f.text}`,
     sentence: (f) =>
-      `The Service sends its traffic to pods with ${selectorOf(f)}, and there is none${f.facts.near === undefined ? '' : `: ${f.text}`}. So it has nowhere to send its traffic.`,
+      `No pod has the labels of the selector, ${selectorOf(f)}${f.facts.near === undefined ? '' : `: ${f.text}`}. The Service therefore has no endpoints.`,
     steps: (f) => [
-      get(f, `pods -l ${quote(labelPairs(f.facts.selector).join(','))}`, 'see which pods the selector matches'),
-      get(f, 'pods --show-labels', 'see which labels the pods have'),
-      ...(f.facts.near?.labels[f.facts.near.key] === undefined
-        ? []
-        : [
-            run(
-              'send the traffic there (and correct spec.selector in the manifest)',
-              `kubectl patch service ${quote(f.workload.name)}${inNamespace(f)} -p ${quote(JSON.stringify({ spec: { selector: f.facts.near.labels } }))}`,
-              f.workload,
-            ),
-          ]),
+      edit(selectorAdvice(f)),
+      get(
+        f,
+        `pods -l ${quote(labelPairs(f.facts.selector).join(','))}`,
+        'List the pods that the selector matches',
+        f.workload,
+      ),
+      get(f, 'pods --show-labels', 'List the labels of the pods', f.workload),
     ],
     documentation: DEBUG_SERVICES,
   }),
@@ -89,40 +88,52 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     role: 'wrapper',
     kind: ['v1', 'Service'],
     meaning:
-      'Pods match the selector of the Service, and none is ready. When one of them shows why, this stands beside that cause.',
+      'Pods match the selector of the Service, but none is ready. If a pod shows why, that is the cause, and this code appears beside it.',
     example: { facts: { pods: 1 } },
     proof: WAITING,
     about: (f) => f.facts,
     fact: (f) => f.text,
-    sentence: (f) => `${capital(f.text)}, so the Service has no endpoint that takes traffic.`,
+    sentence: (f) => `${capital(f.text)}, so the Service has no ready endpoints.`,
     steps: (f) => [
-      get(f, `endpointslices -l kubernetes.io/service-name=${quote(f.workload.name)}`, 'see its endpoints'),
-      get(f, 'pods -o wide', 'see how the pods are'),
+      get(
+        f,
+        `endpointslices -l kubernetes.io/service-name=${quote(f.workload.name)}`,
+        'List the endpoints of the Service',
+        f.workload,
+      ),
+      get(f, 'pods -o wide', 'List the pods and their states', f.workload),
     ],
     documentation: DEBUG_SERVICES,
   }),
   cause('ServiceTargetPortMismatch', {
     ...common,
     kind: ['v1', 'Service'],
-    meaning: 'The Service sends traffic to a port that no container of its pods declares.',
+    meaning: 'The Service forwards traffic to a port that no container of its pods declares.',
     example: { facts: { port: 80, targetPort: 'http', declared: [8080] } },
     proof: TERMINAL,
     about: ({ facts: { port, targetPort, meant } }) => [port, targetPort, meant],
     fact: (f) =>
-      `port ${f.facts.port} leads to targetPort ${f.facts.targetPort}, which no container declares${didYouMean(f.facts.meant)}`,
+      `port ${f.facts.port} targets ${f.facts.targetPort}, which no container declares${didYouMean(f.facts.meant)}`,
     sentence: (f) =>
       typeof f.facts.targetPort === 'string'
-        ? `A targetPort that is a name is looked up among the ports of the containers: the selected pods declare ${listed(f.facts.declared)}, not ${f.facts.targetPort}, so port ${f.facts.port} of the Service has no endpoint.`
-        : `The selected pods declare ${listed(f.facts.declared)}. A number need not be declared to work, but nothing says that anything listens on ${f.facts.targetPort}.`,
+        ? `A named targetPort must be a port of a container. The selected pods declare ${listed(f.facts.declared)}, not ${f.facts.targetPort}, so port ${f.facts.port} of the Service has no endpoints.`
+        : `The selected pods declare ${listed(f.facts.declared)}. A numeric port works without a declaration, but nothing shows that a process listens on ${f.facts.targetPort}.`,
     steps: (f) => [
-      get(f, `service ${quote(f.workload.name)} -o jsonpath='{.spec.ports}'`, "see the Service's ports"),
+      ...targetPortEdit(f),
+      get(
+        f,
+        `service ${quote(f.workload.name)} -o jsonpath='{.spec.ports}'`,
+        'Check the ports of the Service',
+        f.workload,
+      ),
       get(
         f,
         `endpointslices -l kubernetes.io/service-name=${quote(f.workload.name)}`,
-        'see which ports its endpoints have',
+        'Check the ports of the endpoints',
+        f.workload,
       ),
       look(
-        'try the pods without the Service',
+        'Test the port through a port-forward',
         `kubectl port-forward service/${quote(f.workload.name)}${inNamespace(f)} 8080:${f.facts.port}`,
         f.workload,
       ),
@@ -140,17 +151,22 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     ...common,
     kind: ['v1', 'Service'],
     meaning:
-      'The Service is of type LoadBalancer, and nothing has given it an address. Without a cloud controller (kind, bare metal) nothing ever does.',
+      'The Service has type LoadBalancer but no address. In a cluster without a load balancer controller (kind, bare metal), it never gets one.',
     proof: WAITING,
     about: 'everyone',
-    fact: () => 'no load balancer was made for it',
+    fact: () => 'has no load balancer address',
     sentence: () =>
-      'The Service is of type LoadBalancer, and nothing has written an address into status.loadBalancer: without a cloud controller (kind, bare metal) nothing ever does.',
+      'The Service has type LoadBalancer, but status.loadBalancer has no address. In a cluster without a load balancer controller (kind, bare metal), it never gets one.',
     steps: (f) => [
-      describe(f, 'see what the cloud says'),
-      get(f, `events --field-selector involvedObject.name=${quote(f.workload.name)}`, 'see its events'),
+      describe(f, 'Check what the cloud controller reports'),
+      get(
+        f,
+        `events --field-selector involvedObject.name=${quote(f.workload.name)}`,
+        'List the events of the Service',
+        f.workload,
+      ),
       look(
-        'see whether anything makes load balancers',
+        'Check whether a load balancer controller runs',
         'kubectl get pods -A -o wide | grep -iE "cloud-controller|metallb"',
       ),
     ],
@@ -159,43 +175,58 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   cause('LoadBalancerSyncFailed', {
     ...common,
     kind: ['v1', 'Service'],
-    meaning: 'The cloud was asked for a load balancer and refuses.',
+    meaning: 'The cloud provider rejects the request for a load balancer.',
     proof: probable(3, 0),
     about: (f) => f.text,
-    fact: (f) => `the cloud cannot make its load balancer: ${f.text}`,
-    sentence: (f) => `The cloud's controller tries again and again, and says: ${ended(f.text)}`,
+    fact: (f) => `the cloud provider creates no load balancer: ${f.text}`,
+    sentence: (f) => `The cloud controller keeps retrying and reports: ${ended(f.text)}`,
     steps: (f) => [
-      describe(f, 'see what the cloud says'),
-      get(f, `events --field-selector involvedObject.name=${quote(f.workload.name)}`, 'see its events'),
+      describe(f, 'Check what the cloud controller reports'),
+      get(
+        f,
+        `events --field-selector involvedObject.name=${quote(f.workload.name)}`,
+        'List the events of the Service',
+        f.workload,
+      ),
     ],
     documentation: `${SERVICES}#loadbalancer`,
   }),
   cause('IngressBackendServiceMissing', {
     ...common,
     kind: ['networking.k8s.io/v1', 'Ingress'],
-    meaning: 'The Ingress sends traffic to a Service that the namespace does not have.',
+    meaning: 'The Ingress sends traffic to a Service that does not exist in the namespace.',
     example: { facts: { service: 'web', services: ['api'] } },
     proof: probable(1, 15),
     about: ({ facts: { service, meant } }) => [service, meant],
     fact: (f) => `Service "${f.facts.service}" does not exist${didYouMean(f.facts.meant)}`,
     sentence: (f) =>
-      `The Ingress sends traffic to Service "${f.facts.service}", and namespace ${f.workload.namespace ?? ''} has none of that name${didYouMean(f.facts.meant) || `.${others(f)}`}`,
-    steps: (f) => [get(f, 'services', 'see which Services there are'), describe(f)],
+      `The Ingress sends traffic to Service "${f.facts.service}", which does not exist in namespace ${f.workload.namespace ?? ''}${didYouMean(f.facts.meant) || `.${others(f)}`}`,
+    steps: (f) => [
+      ...meantEdit(f.facts.service, f.facts.meant),
+      get(f, 'services', `List the Services of namespace ${f.workload.namespace ?? ''}`),
+      describe(f),
+    ],
     documentation: INGRESSES,
   }),
   cause('IngressBackendPortMissing', {
     ...common,
     kind: ['networking.k8s.io/v1', 'Ingress'],
     meaning:
-      'The Ingress names a port that its Service does not have. An Ingress names the port of the Service, not that of the container.',
+      'The Ingress references a port that its Service does not have. An Ingress must use the port of the Service, not of the container.',
     example: { facts: { service: 'web', port: 'http', ports: [{ port: 80 }] } },
     proof: TERMINAL,
     about: ({ facts: { service, port, meant } }) => [service, port, meant],
     fact: (f) => `Service "${f.facts.service}" has no port ${f.facts.port}${didYouMean(f.facts.meant)}`,
     sentence: (f) =>
-      `The Ingress sends traffic to port ${f.facts.port} of Service "${f.facts.service}", which has ${portsOf(f)}: an Ingress names the port of the Service, not that of the container.`,
+      `The Ingress sends traffic to port ${f.facts.port} of Service "${f.facts.service}", which has ${portsOf(f)}. An Ingress must use the port of the Service, not of the container.`,
     steps: (f) => [
-      get(f, `service ${quote(f.facts.service)} -o jsonpath='{.spec.ports}'`, 'see which ports it has'),
+      ...portEdit(f),
+      get(
+        f,
+        `service ${quote(f.facts.service)} -o jsonpath='{.spec.ports}'`,
+        `Check the ports of Service ${f.facts.service}`,
+        serviceOf(f),
+      ),
       describe(f),
     ],
     documentation: INGRESSES,
@@ -204,25 +235,24 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     ...common,
     kind: ['networking.k8s.io/v1', 'Ingress'],
     meaning:
-      'The IngressClass that the Ingress names does not exist, or it names none and the cluster has no default one: no controller serves it.',
+      'The IngressClass of the Ingress does not exist, or the Ingress sets none and the cluster has no default class. No controller serves the Ingress.',
     example: { facts: { class: 'public', classes: ['internal'] } },
     proof: probable(1, 15),
     about: (f) => [f.facts.class, f.facts.meant],
     fact: (f) =>
       f.facts.class === undefined
-        ? 'names no IngressClass, and the cluster has no default one'
+        ? 'sets no IngressClass, and the cluster has no default class'
         : `IngressClass "${f.facts.class}" does not exist${didYouMean(f.facts.meant)}`,
     sentence: (f) =>
-      `${f.facts.class === undefined ? 'An Ingress without ingressClassName is served by the default class only' : 'The class of an Ingress says which controller serves it'}; the cluster has ${f.facts.classes.join(', ') || 'no IngressClass'}, so ${f.facts.class === undefined ? 'perhaps no' : 'no'} controller takes this one.`,
+      `${f.facts.class === undefined ? 'Only a default IngressClass serves an Ingress without ingressClassName' : 'The IngressClass selects the controller that serves an Ingress'}. The cluster has ${f.facts.classes.join(', ') || 'no IngressClass'}, so ${f.facts.class === undefined ? 'possibly no' : 'no'} controller serves this Ingress.`,
     steps: (f) => [
-      look('see which classes there are', 'kubectl get ingressclasses'),
+      look('List the IngressClasses', 'kubectl get ingressclasses'),
       ...(f.facts.classes.length === 0
-        ? [look('see whether a controller runs', 'kubectl get pods -A | grep -i ingress')]
+        ? [look('Check whether an Ingress controller runs', 'kubectl get pods -A | grep -i ingress')]
         : [
-            run(
-              'name one (and correct the manifest)',
-              `kubectl patch ingress ${quote(f.workload.name)}${inNamespace(f)} -p ${quote(JSON.stringify({ spec: { ingressClassName: f.facts.classes[0] } }))}`,
-              f.workload,
+            edit(
+              `Set ingressClassName to ${f.facts.meant ?? f.facts.classes.join(' or ')}`,
+              f.facts.meant ?? (f.facts.classes.length === 1 ? f.facts.classes[0] : undefined),
             ),
           ]),
     ],
@@ -233,17 +263,17 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     role: 'notice',
     kind: ['networking.k8s.io/v1', 'Ingress'],
     meaning:
-      'The Secret with the certificate of the Ingress does not exist (a certificate manager may still make it). Until then HTTPS is answered with another certificate, or not at all.',
+      'The Secret with the certificate of the Ingress does not exist; a certificate manager may still create it. Until then, the controller answers HTTPS with another certificate, or not at all.',
     beforeApply: { failsWhenMisspelt: true },
     example: { facts: { secret: 'web-tls' } },
     proof: WAITING,
     about: (f) => f.facts.secret,
     fact: (f) => `TLS Secret "${f.facts.secret}" does not exist`,
-    sentence: () => 'Until it exists, HTTPS is answered with a certificate of the controller, or not at all.',
+    sentence: () => 'Until it exists, the controller answers HTTPS with its own certificate, or not at all.',
     steps: (f) => [
-      get(f, `secret ${quote(f.facts.secret)}`, 'see whether it is there meanwhile'),
+      get(f, `secret ${quote(f.facts.secret)}`, 'Check whether the Secret exists now'),
       run(
-        'make it from a certificate',
+        'Create the Secret from a certificate',
         `kubectl create secret tls ${quote(f.facts.secret)}${inNamespace(f)} --cert=CERT.pem --key=KEY.pem`,
       ),
     ],
@@ -260,11 +290,11 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     about: ({ facts: { secret, lacks } }) => [secret, lacks],
     fact: (f) => `TLS Secret "${f.facts.secret}" ${withoutKeys(f.facts.lacks)}`,
     sentence: (f) =>
-      `A TLS Secret holds the certificate in tls.crt and its key in tls.key, and "${f.facts.secret}" ${withoutKeys(f.facts.lacks)}: HTTPS is answered with a certificate of the controller, or not at all.`,
+      `A TLS Secret has the certificate in tls.crt and its key in tls.key, but "${f.facts.secret}" ${withoutKeys(f.facts.lacks)}. The controller answers HTTPS with its own certificate, or not at all.`,
     steps: (f) => [
-      get(f, `secret ${quote(f.facts.secret)} -o jsonpath='{.type}'`, 'see its type'),
+      get(f, `secret ${quote(f.facts.secret)} -o jsonpath='{.type}'`, `Check the type of Secret ${f.facts.secret}`),
       run(
-        'make one from a certificate',
+        'Create a TLS Secret with a new name from a certificate',
         `kubectl create secret tls NAME${inNamespace(f)} --cert=CERT.pem --key=KEY.pem`,
       ),
     ],
@@ -275,15 +305,15 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     role: 'context',
     kind: ['networking.k8s.io/v1', 'Ingress'],
     meaning:
-      'The Ingress controller itself does not run. It shows when an Ingress is applied: the webhook with which ingress-nginx or the AWS Load Balancer Controller checks Ingresses is served by the controller, and does not answer. It stands beside AdmissionWebhookUnavailable. Without that webhook it cannot be seen: many controllers never write an address into an Ingress.',
+      'The Ingress controller does not run. An apply shows this because ingress-nginx and the AWS Load Balancer Controller serve the webhook that checks Ingresses, and it does not answer. This code appears beside AdmissionWebhookUnavailable. Without that webhook, a stopped controller cannot be detected: many controllers never write an address into an Ingress.',
     // Context of a webhook that does not answer, never a cause of its own: many controllers write no address.
     proof: WAITING,
     about: 'everyone',
     fact: () => 'the Ingress controller does not run',
-    sentence: () => 'The controller that should serve it does not run.',
+    sentence: () => 'The controller that should serve the Ingress does not run.',
     steps: () => [
-      look('see which controllers there are', 'kubectl get ingressclasses'),
-      look('see whether its pods run', 'kubectl get pods -A | grep -i ingress'),
+      look('List the IngressClasses and their controllers', 'kubectl get ingressclasses'),
+      look('Check whether the pods of the controller run', 'kubectl get pods -A | grep -i ingress'),
     ],
     documentation: 'https://kubernetes.io/docs/concepts/services-networking/ingress-controllers/',
   }),
@@ -291,12 +321,12 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     ...common,
     kind: ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
     meaning:
-      'A Gateway refuses the route: a reference that does not resolve, a listener that does not allow it, a Gateway that is not there.',
+      'A Gateway rejects the route: a reference does not resolve, no listener allows the route, or the Gateway does not exist.',
     proof: probable(1, 60),
     about: ({ facts: { gateway, reason } }) => [gateway, reason],
-    fact: (f) => `Gateway ${f.facts.gateway} refuses it: ${f.facts.reason}`,
-    sentence: (f) => ended(f.text === '' ? `The Gateway says ${f.facts.reason}` : f.text),
-    steps: (f) => [describe(f), look('see which Gateways there are', 'kubectl get gateways -A')],
+    fact: (f) => `Gateway ${f.facts.gateway} rejects it: ${f.facts.reason}`,
+    sentence: (f) => ended(f.text === '' ? `The Gateway reports ${f.facts.reason}` : f.text),
+    steps: (f) => [describe(f), look('List the Gateways', 'kubectl get gateways -A')],
     documentation: 'https://gateway-api.sigs.k8s.io/guides/troubleshooting/',
   }),
 ]
@@ -304,6 +334,41 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
 /** What a Secret lacks, in words. */
 export function withoutKeys(keys: readonly string[]): string {
   return `has no key ${keys.join(' and none ')}`
+}
+
+/** A name to correct, where the right one is known. */
+function meantEdit(written: number | string, meant: string | undefined): Step[] {
+  return meant === undefined ? [] : [edit(`Change ${written} to ${meant}`, meant, String(written))]
+}
+
+/** The selector to correct; never the one in the cluster: it decides who gets the traffic. */
+function selectorAdvice({ facts: { selector, near } }: Finding<'ServiceNoMatchingPods'>): string {
+  const [wanted, has] = near === undefined ? [] : [selector[near.key], near.labels[near.key]]
+  return near === undefined || wanted === undefined || has === undefined
+    ? 'Correct the selector, or the labels of the pod template'
+    : `If the Service is for ${near.kind} ${near.name}, change ${near.key} in the selector to ${has}`
+}
+
+/** The port that the container declares, where that is evident. */
+function targetPortEdit({ facts: { targetPort, declared, meant } }: Finding<'ServiceTargetPortMismatch'>): Step[] {
+  const [only, ...others] = declared
+  const port = meant ?? (others.length === 0 && only !== undefined ? String(only) : undefined)
+  return port === undefined ? [] : [edit(`Change targetPort ${targetPort} to ${port}`, port, String(targetPort))]
+}
+
+/** The port of the Service, where that is evident. */
+function portEdit({ facts: { port, ports, meant } }: Finding<'IngressBackendPortMissing'>): Step[] {
+  const [only, ...others] = ports
+  const right =
+    meant ??
+    (only === undefined || others.length > 0
+      ? undefined
+      : String(typeof port === 'number' ? only.port : (only.name ?? '')))
+  return right === undefined || right === '' ? [] : [edit(`Change port ${port} to ${right}`, right, String(port))]
+}
+
+function serviceOf({ facts, workload: { namespace } }: Finding<'IngressBackendPortMissing'>): ObjectRef {
+  return { apiVersion: 'v1', kind: 'Service', namespace, name: facts.service }
 }
 
 /** For the end of a sentence, without its full stop. */

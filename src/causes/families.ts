@@ -10,51 +10,51 @@ export interface Family {
 /** The chapters, in the order of a deploy: the earliest failing one is the root. */
 export const FAMILIES: Readonly<Record<string, Family>> = {
   A: {
-    title: 'The request was refused, or the API server could not be asked',
+    title: 'The API server rejected the request, or could not be reached',
     introduction:
-      'Every object is rehearsed first (a server-side dry-run). When one is refused there, nothing is applied, not even the valid ones. What passes by itself (429, 503, a connection that breaks) is tried again before it counts.',
+      'Every object goes through a server-side dry run first. If the API server rejects one, nothing is applied. Transient errors (429, 503, a broken connection) are retried before they count.',
   },
   B: {
-    title: 'A policy refused the object or its pods',
+    title: 'A policy rejected the object or its pods',
     introduction:
-      'A policy refuses an object of the manifests in the rehearsal, and that fails the deploy at once. Pods that a controller makes are refused later, in the event FailedCreate or the condition ReplicaFailure; for these the amount of proof below counts.',
+      'If a policy rejects an object of the manifests in the dry run, the deploy fails at once. If it rejects pods that a controller creates, the event FailedCreate or the condition ReplicaFailure shows that later, and the evidence listed below is needed.',
   },
   C: {
-    title: 'No node takes the pod',
+    title: 'The scheduler finds no node for the pod',
     introduction:
-      "The scheduler gives one reason for each node, in the pod's condition PodScheduled; the one that holds for most nodes decides. Many of these heal when an old pod goes or a node comes.",
+      'The scheduler reports one reason per node in the condition PodScheduled of the pod; the reason of most nodes decides. Many of these resolve when an old pod terminates or a node joins.',
   },
   D: {
-    title: 'A node refused, evicted or lost the pod',
+    title: 'A node rejected, evicted or lost the pod',
     introduction:
-      'The controller makes another pod, so one such pod is no reason to fail; the deploy fails when it happens again and again, or when time is up and nothing else explains it.',
+      'The controller creates another pod, so one such pod does not fail the deploy. The deploy fails if it keeps happening, or at the deadline if nothing else explains the failure.',
   },
   E: {
     title: "The pod's sandbox and network",
-    introduction: 'Nothing of the pod can start. Mostly a fault of one node.',
+    introduction: 'No container of the pod can start, usually because of a problem on one node.',
   },
   F: {
     title: 'The image',
     introduction:
-      '`ErrImagePull` and `ImagePullBackOff` are how all of these look; the words of the container runtime and of the registry behind them tell them apart.',
+      'All of these appear as `ErrImagePull` or `ImagePullBackOff`; the messages of the container runtime and the registry distinguish them.',
   },
-  G: { title: 'Configuration and start of a container', introduction: 'Nothing of the program has run yet.' },
-  H: { title: 'Volumes', introduction: 'The container stays in `ContainerCreating` until its volumes are there.' },
+  G: { title: 'Configuration and start of a container', introduction: 'No process of the container has run yet.' },
+  H: { title: 'Volumes', introduction: 'The container stays in `ContainerCreating` until its volumes are mounted.' },
   I: {
-    title: 'The program ended',
+    title: 'The container terminated',
     introduction:
-      '`CrashLoopBackOff` is how all of these look. What the kernel and the kubelet say of the end comes before what the exit code suggests; the log only refines the sentence. Some programs need a few restarts until their database is up, so one end is not enough.',
+      'All of these appear as `CrashLoopBackOff`. What the kernel and the kubelet report takes precedence over the exit code; the log only refines the explanation. Some containers restart a few times until their database is up, so one termination is not enough.',
   },
   J: { title: 'Readiness, rollout and controllers' },
   K: {
-    title: 'What stands around the workload',
-    introduction: 'When the pods behind it fail, that is the cause, and these stand beside it.',
+    title: 'Services, Ingresses and other objects around the workload',
+    introduction: 'If the pods behind such an object fail, that is the cause, and these codes appear beside it.',
   },
 }
 
 /** Words that stand only beside a cause, under "seen as": where in the pod it is. */
 export const CONTEXT_MEANINGS = {
-  InitContainerFailed: 'The fault is in an init container, so the containers of the pod have not started.',
+  InitContainerFailed: 'An init container failed, so the containers of the pod have not started.',
   SidecarFailed:
-    'The fault is in a sidecar (an init container with `restartPolicy: Always`), not in the main container; it keeps the pod from being ready all the same.',
+    'A sidecar (an init container with `restartPolicy: Always`) failed, not the main container. The pod is not ready until the sidecar runs.',
 } as const satisfies Readonly<Record<string, string>>

@@ -16,7 +16,7 @@ export function guarded(entry: Entry): Entry {
     ...entry,
     // Without a proof waiting may help, so nothing fails early by mistake.
     proof: typeof entry.proof === 'object' ? entry.proof : (f) => attempt(() => proofOf(entry, f), WAITING),
-    fact: (f, factOf) => attempt(() => entry.fact(f, factOf), f.text || f.symptom || 'see what is known of it'),
+    fact: (f, factOf) => attempt(() => entry.fact(f, factOf), f.text || f.symptom || 'failed'),
     sentence: (f, factOf) => attempt(() => entry.sentence(f, factOf), entry.meaning),
     steps: (f) => attempt(() => entry.steps(f), []),
     // Without what it is about, it is its workload's own.

@@ -22,10 +22,10 @@ export interface Holder {
 export function heldBy(what: string, holder: Pod, around: Around, view: View): Holder {
   const { name, namespace = '' } = holder.metadata
   const isOld = oldPods(around, view).some(({ metadata }) => metadata.uid === holder.metadata.uid)
-  const state = holder.metadata.deletionTimestamp === undefined ? '' : ', which is being deleted'
+  const state = holder.metadata.deletionTimestamp === undefined ? '' : ' (terminating)'
   return {
     sentence: `${what} is held by pod ${name}${isOld ? ' of the older revision' : ` of namespace ${namespace}`}${state}.`,
-    step: look('see the pod that holds it', `kubectl describe pod ${quote(name)} -n ${quote(namespace)}`),
+    step: look(`Show pod ${name}`, `kubectl describe pod ${quote(name)} -n ${quote(namespace)}`),
     facts: { holder: isOld ? 'old' : 'other' },
   }
 }

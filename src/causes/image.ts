@@ -62,7 +62,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   cause('ImageNameInvalid', {
     ...common,
     meaning:
-      'The reference cannot be read as an image reference: a template variable that was not filled in, upper-case letters, a space, two tags. No registry was asked.',
+      'The image reference is invalid: an unresolved template variable, uppercase letters, a space, or two tags. No request was sent to a registry.',
     proof: TERMINAL,
     recognise: [
       symptom('pull', 'InvalidImageName'),
@@ -72,84 +72,84 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     fact: (f) => {
       const placeholder = placeholderIn(imageOf(f))
       return placeholder === undefined
-        ? `"${imageOf(f)}" is not a valid image reference: ${imageFault(imageOf(f)) ?? 'the node refuses it'}`
-        : `${placeholder} in image "${imageOf(f)}" was not filled in`
+        ? `"${imageOf(f)}" is not a valid image reference: ${imageFault(imageOf(f)) ?? 'the node rejects it'}`
+        : `${placeholder} in image "${imageOf(f)}" was not replaced`
     },
     sentence: (f) =>
-      `Kubernetes cannot read "${imageOf(f)}" as an image reference: ${imageFault(imageOf(f)) ?? 'the node refuses it'}. Nothing was asked of any registry.`,
+      `"${imageOf(f)}" is not a valid image reference: ${imageFault(imageOf(f)) ?? 'the node rejects it'}. No request was sent to a registry.`,
     steps: (f) => [
       ...(placeholderIn(imageOf(f)) === undefined
         ? []
         : [
             run(
-              `fill in ${placeholderIn(imageOf(f))} before the deploy, or use the input images of this action`,
+              `Replace ${placeholderIn(imageOf(f))} before the deploy, or use the input images of this action`,
               `envsubst < ${fileOf(f)} > rendered.yaml`,
             ),
           ]),
       ...(f.facts.unsent === undefined ? setImage(f) : []),
       f.facts.unsent === undefined
         ? look(
-            'see the reference that arrived in the cluster',
+            'Check the image reference in the cluster',
             `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..image}'`,
             f.workload,
           )
-        : look('see the line', `grep -n image: ${fileOf(f)}`),
+        : look('List the image references of the manifest', `grep -n image: ${fileOf(f)}`),
     ],
   }),
   cause('ImageNeverPull', {
     ...common,
-    meaning: '`imagePullPolicy: Never` forbids pulling, and the node does not have the image.',
+    meaning: '`imagePullPolicy: Never` forbids a pull, and the node does not have the image.',
     proof: TERMINAL,
     scope: 'node',
     recognise: [symptom('pull', 'ErrImageNeverPull')],
     about: imageOf,
-    fact: (f) => `image ${imageOf(f)} is not on the node and imagePullPolicy is Never`,
-    sentence: (f) => `imagePullPolicy: Never forbids pulling, and node ${nodeOf(f)} has no image ${imageOf(f)}.`,
+    fact: (f) => `image ${imageOf(f)} is not on the node, and imagePullPolicy is Never`,
+    sentence: (f) => `imagePullPolicy: Never forbids a pull, and node ${nodeOf(f)} does not have image ${imageOf(f)}.`,
     steps: (f) => [
-      edit('let the node pull it: set imagePullPolicy to IfNotPresent in the manifest', 'IfNotPresent'),
-      run('or load it onto the node first (kind, minikube)', `kind load docker-image ${quote(imageOf(f))}`),
+      edit('Set imagePullPolicy to IfNotPresent, so that the node pulls the image', 'IfNotPresent'),
+      run('On kind, load the image onto the nodes instead', `kind load docker-image ${quote(imageOf(f))}`),
       describe(f),
     ],
     field: (_finding, place) => place.find([['imagePullPolicy']], 'Never') ?? place.container('image'),
   }),
   cause('ImageInspectError', {
     ...common,
-    meaning: "The container runtime cannot read the node's own copy of the image.",
+    meaning: 'The container runtime cannot read the local copy of the image on the node.',
     proof: probable(3, 60),
     scope: 'node',
     recognise: [symptom('pull', 'ImageInspectError')],
     about: (f) => [nodeOf(f), imageOf(f)],
-    fact: (f) => `node ${nodeOf(f)} cannot read its copy of image ${imageOf(f)}`,
-    sentence: () => "The node's container runtime failed to read its own local copy of the image: a fault of the node.",
+    fact: (f) => `node ${nodeOf(f)} cannot read its local copy of image ${imageOf(f)}`,
+    sentence: () => 'The container runtime cannot read the local copy of the image. This is a problem of the node.',
     steps: (f) => [
       describe(f),
-      run('take the node out of service', `kubectl cordon ${quote(f.pod?.spec.nodeName ?? 'NODE')}`, f.workload),
+      look('Check the conditions of the node', `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}`),
     ],
   }),
   cause('ImageSignatureInvalid', {
     ...common,
-    meaning: 'The nodes run only signed images, and this one is not signed as their policy asks.',
+    meaning: 'The nodes run only signed images, and the signature of this image does not satisfy their policy.',
     proof: TERMINAL,
     recognise: [symptom('pull', 'SignatureValidationFailed'), pull(/Source image rejected/)],
     about: imageOf,
     fact: (f) => `the node's signature policy rejects image ${imageOf(f)}`,
-    sentence: () => 'The nodes only run signed images, and this one is not signed as their policy asks.',
-    steps: (f) => [run('sign it', `cosign sign ${quote(imageOf(f))}`), describe(f)],
+    sentence: () => 'The nodes run only signed images, and the signature of this image does not satisfy their policy.',
+    steps: (f) => [run('Sign the image', `cosign sign ${quote(imageOf(f))}`), describe(f)],
   }),
   cause('ShortNameUnresolved', {
     ...common,
-    meaning: 'The image name has no registry host, and the nodes do not guess one.',
+    meaning: 'The image name has no registry host, but the nodes require one.',
     proof: TERMINAL,
     recognise: [pull(/short-name resolution enforced/)],
     about: imageOf,
-    fact: (f) => `image ${imageOf(f)} names no registry host, which the nodes require`,
+    fact: (f) => `image ${imageOf(f)} has no registry host, but the nodes require one`,
     sentence: (f) => `The nodes accept only image names with a registry host, such as docker.io/library/${imageOf(f)}.`,
     steps: (f) => [...setImage(f, `docker.io/library/${quote(imageOf(f))}`), describe(f)],
   }),
   cause('ImagePlatformMismatch', {
     ...common,
     meaning:
-      'The image exists, but not for the node\'s processor architecture or operating system. Its message ends with "not found" too, and is not ImageNotFound.',
+      'The image exists, but not for the CPU architecture or operating system of the node. The message also ends with "not found", but the code is not ImageNotFound.',
     proof: TERMINAL,
     recognise: [
       pull(
@@ -159,61 +159,66 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     before: ['ImageNotFound'],
     about: imageOf,
     fact: (f) => `image ${imageOf(f)} has no build for the node's platform`,
-    sentence: (f) =>
-      `The image exists, but not for the processor architecture or operating system of node ${nodeOf(f)}.`,
+    sentence: (f) => `The image exists, but not for the CPU architecture or operating system of node ${nodeOf(f)}.`,
     steps: (f) => [
-      look('see which platforms it has', `docker buildx imagetools inspect ${quote(imageOf(f))}`),
-      look('see which the nodes need', 'kubectl get nodes -L kubernetes.io/arch,kubernetes.io/os'),
-      run('build for both', `docker buildx build --platform linux/amd64,linux/arm64 --push -t ${quote(imageOf(f))} .`),
+      look('Check the platforms of the image', `docker buildx imagetools inspect ${quote(imageOf(f))}`),
+      look('Check the platforms of the nodes', 'kubectl get nodes -L kubernetes.io/arch,kubernetes.io/os'),
+      run(
+        'Build and push the image for both architectures',
+        `docker buildx build --platform linux/amd64,linux/arm64 --push -t ${quote(imageOf(f))} .`,
+      ),
     ],
   }),
   cause('ImageFormatUnsupported', {
     ...common,
-    meaning: 'The image is stored in the retired Docker schema 1 format, which newer container runtimes do not read.',
+    meaning: 'The image uses the retired Docker schema 1 format, which current container runtimes cannot read.',
     proof: TERMINAL,
     recognise: [pull(/no longer supported since containerd|manifest\.v1\+prettyjws|unsupported manifest media type/)],
     about: imageOf,
-    fact: (f) => `image ${imageOf(f)} is stored in a format that the nodes no longer read`,
+    fact: (f) => `image ${imageOf(f)} uses a format that the nodes no longer read`,
     sentence: () => 'The image uses the retired Docker schema 1 format.',
     steps: (f) => [
-      run('convert it', `skopeo copy --format v2s2 docker://${quote(imageOf(f))} docker://${quote(imageOf(f))}`),
+      run(
+        'Convert the image to Docker schema 2',
+        `skopeo copy --format v2s2 docker://${quote(imageOf(f))} docker://${quote(imageOf(f))}`,
+      ),
       describe(f),
     ],
   }),
   cause('PullQpsExceeded', {
     ...common,
-    meaning: 'The kubelet itself limits how many images it pulls a second, and tries again.',
+    meaning: 'The kubelet limits how many images it pulls per second, and retries.',
     proof: WAITING,
     scope: 'node',
     recognise: [pull(/pull QPS exceeded/)],
     about: imageOf,
-    fact: (f) => `the kubelet holds back the pull of ${imageOf(f)} (pull QPS exceeded)`,
-    sentence: () => 'The node itself limits how many images it pulls a second; it tries again by itself.',
+    fact: (f) => `the kubelet delays the pull of ${imageOf(f)} (pull QPS exceeded)`,
+    sentence: () => 'The kubelet limits how many images it pulls per second. It retries automatically.',
     steps: (f) => [describe(f)],
   }),
   cause('ImageDiskFull', {
     ...common,
-    meaning: "The node's disk filled up while the image was unpacked.",
+    meaning: 'The disk of the node filled up while the image was unpacked.',
     proof: probable(2, 120),
     scope: 'node',
     recognise: [pull(/no space left on device/)],
     about: (f) => [nodeOf(f), imageOf(f)],
     fact: (f) => `the disk of node ${nodeOf(f)} is full: image ${imageOf(f)} does not fit`,
-    sentence: () => "The node's disk filled up while the image was unpacked.",
+    sentence: () => 'The disk of the node filled up while the image was unpacked.',
     steps: (f) => [
-      look('see the disk of the node', `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}`, f.workload),
+      look('Check the disk pressure of the node', `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}`),
       describe(f),
     ],
   }),
   cause('ImageCorrupt', {
     ...common,
     meaning:
-      'What was downloaded does not match its digest: the registry or a proxy before it delivers damaged layers.',
+      'A downloaded layer does not match its digest: the registry, or a proxy in front of it, delivers corrupt data.',
     proof: probable(3, 60),
     recognise: [pull(/failed size validation|unexpected commit digest|unknown blob/)],
     about: imageOf,
     fact: (f) => `a downloaded layer of image ${imageOf(f)} does not match its digest`,
-    sentence: () => 'The registry, or a proxy before it, delivers damaged layers.',
-    steps: (f) => [run('push the image again', `docker push ${quote(imageOf(f))}`), describe(f)],
+    sentence: () => 'The registry, or a proxy in front of it, delivers corrupt data.',
+    steps: (f) => [run('Push the image again', `docker push ${quote(imageOf(f))}`), describe(f)],
   }),
 ]

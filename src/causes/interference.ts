@@ -31,13 +31,13 @@ const pod = (f: Finding): string => quote(f.pod?.metadata.name ?? 'POD')
 /** The finalizers that hold an old pod, if any do. */
 const holders = ({ leaving }: Finding): string => leaving?.finalizers.join(', ') ?? ''
 const whoDeletes = (f: Finding) =>
-  look('see what happened to it', `kubectl get events${inNamespace(f)} --sort-by=.lastTimestamp`)
+  look('List the events of the namespace, newest last', `kubectl get events${inNamespace(f)} --sort-by=.lastTimestamp`)
 
 export const INTERFERENCE_CAUSES: readonly Entry[] = [
   cause('OldPodsNotTerminating', {
     ...common,
     meaning:
-      'The new pods are there, and old ones do not go away: a finalizer, a long grace period, a program that ignores SIGTERM, a dead node.',
+      'The new pods run, but old pods do not terminate: because of a finalizer, a long grace period, a process that ignores SIGTERM, or a dead node.',
     cases: [['with the usual grace period of 30 s', {}]],
     proof: (f) => probable(1, (f.leaving?.grace ?? 30) + BEYOND_GRACE),
     recognise: [rule('leaving', () => ({}))],
@@ -46,81 +46,78 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
       leaving?.finalizers.length === 0 && leaving.granted === true && leaving.grace,
     ],
     fact: (f) => {
-      if (holders(f) !== '') return `old pods do not go away: finalizer ${holders(f)} holds them`
+      if (holders(f) !== '') return `old pods do not terminate: finalizer ${holders(f)} blocks them`
       return f.leaving?.granted === true
-        ? `old pods still run: terminationGracePeriodSeconds grants them ${f.leaving.grace} s to end`
-        : 'old pods do not end'
+        ? `old pods still run: terminationGracePeriodSeconds allows them ${f.leaving.grace} s`
+        : 'old pods do not terminate'
     },
     sentence: (f) =>
       holders(f) === ''
-        ? `Old pod ${pod(f)} was told to end ${f.leaving?.seconds} s ago, has ${f.leaving?.grace} s to do so, and is still there.`
-        : `Old pod ${pod(f)} was told to end ${f.leaving?.seconds} s ago; it is kept until whoever set finalizer ${holders(f)} removes it.`,
+        ? `Old pod ${pod(f)} was asked to terminate ${f.leaving?.seconds} s ago (grace period ${f.leaving?.grace} s) and still exists.`
+        : `Old pod ${pod(f)} was asked to terminate ${f.leaving?.seconds} s ago. It exists until the controller that set finalizer ${holders(f)} removes it.`,
     steps: (f) => [
       look(
-        'see what holds it',
+        'Check the deletion time, finalizers and node of the old pod',
         `kubectl get pod ${pod(f)}${inNamespace(f)} -o jsonpath='{.metadata.deletionTimestamp} {.metadata.finalizers} {.spec.nodeName}'`,
         f.workload,
       ),
       describe(f),
-      holders(f) === ''
-        ? run(
-            'only when its node is dead or its work may be lost: remove it',
-            `kubectl delete pod ${pod(f)}${inNamespace(f)} --force --grace-period=0`,
-            f.workload,
-          )
-        : run(
-            'only when its owner is gone for good: remove the finalizer',
-            `kubectl patch pod ${pod(f)}${inNamespace(f)} --type=merge -p '{"metadata":{"finalizers":null}}'`,
-            f.workload,
-          ),
+      ...(holders(f) === ''
+        ? [look('Check whether its node is ready', `kubectl get node ${quote(f.pod?.spec.nodeName ?? 'NODE')}`)]
+        : []),
     ],
     field: (f, place) => (holders(f) === '' ? place.pod('terminationGracePeriodSeconds') : undefined),
     documentation: TERMINATION,
   }),
   cause('ObjectDeleted', {
     ...common,
-    meaning: 'Someone else deleted the object after this deploy had applied it.',
+    meaning: 'Someone else deleted the object after this deploy applied it.',
     proof: TERMINAL,
     about: (f) => f.facts,
     fact: (f) => f.text,
     sentence: (f) =>
-      `Someone else deleted ${f.workload.kind} ${f.workload.name} after this deploy had applied it${workloadKind(f.workload) === undefined ? '' : ', so its pods end and nothing is rolled out'}.`,
-    steps: (f) => [whoDeletes(f), run('deploy again', `kubectl apply --server-side -f ${fileOf(f)}${inNamespace(f)}`)],
+      `Someone else deleted ${f.workload.kind} ${f.workload.name} after this deploy applied it${workloadKind(f.workload) === undefined ? '' : ', so its pods terminate and nothing is rolled out'}.`,
+    steps: (f) => [
+      whoDeletes(f),
+      run(
+        'Apply the manifest again',
+        `kubectl apply --server-side --field-manager=k8s-deploy-gate -f ${fileOf(f)}${inNamespace(f)}`,
+      ),
+    ],
     documentation: 'https://kubernetes.io/docs/concepts/architecture/garbage-collection/',
   }),
   cause('ObjectReplaced', {
     ...common,
-    meaning:
-      'Someone else deleted the object after this deploy had applied it, and created another of its name (its uid differs).',
+    meaning: 'Someone else deleted and recreated the object after this deploy applied it (its uid differs).',
     proof: TERMINAL,
     about: 'everyone',
     fact: (f) => f.text,
     sentence: (f) =>
-      `${f.workload.kind} ${f.workload.name} is another object than the one that this deploy applied (its uid differs): this deploy proves nothing about it.`,
-    steps: (f) => [look('see who created the one that is there', managersOf(f)), whoDeletes(f)],
+      `${f.workload.kind} ${f.workload.name} was deleted and recreated during the rollout (its uid differs), so this deploy says nothing about the new object.`,
+    steps: (f) => [look('Check who created the new object', managersOf(f), f.workload), whoDeletes(f)],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#uids',
   }),
   cause('ChangedMeanwhile', {
     ...common,
     meaning:
-      'Another deploy or a person changed a field that the manifest sets after this deploy had applied it, so the cluster has something else than the manifest asks for. Of a workload that was only scaled it is a notice: an autoscaler may do that.',
+      'Another deploy or a person changed a field of the manifest after this deploy applied it, so the cluster differs from the manifest. If only the number of replicas changed, this is a notice: an autoscaler may do that.',
     example: { facts: { path: ['spec', 'replicas'], was: '2', now: '3' } },
     proof: TERMINAL,
     about: ({ facts: { path, was, now } }) => [leafOf(path), was ?? '', now ?? ''],
     fact: ({ facts: { path, was, now } }) =>
       `someone else changed ${formatPath(leafOf(path))}${was === undefined || now === undefined ? '' : ` from ${shortened(was)} to ${shortened(now)}`}`,
     sentence: ({ facts: { path, scaled }, workload }) => {
-      const who = `Another deploy or a person changed ${formatPath(path)} after this deploy had applied it`
+      const who = `Another deploy or a person changed ${formatPath(path)} after this deploy applied it`
       if (scaled === true)
-        return `Another deploy, a person or an autoscaler changed ${formatPath(path)} after this deploy had applied it.`
+        return `Another deploy, a person or an autoscaler changed ${formatPath(path)} after this deploy applied it.`
       return path.includes('template') && workloadKind(workload) !== undefined
-        ? `${who}, so the cluster rolls out their revision and not this one.`
-        : `${who}, so the cluster has not what the manifest asks for.`
+        ? `${who}, so the cluster rolls out that revision instead of this one.`
+        : `${who}, so the cluster differs from the manifest.`
     },
     steps: (f) => [
-      look('see who changed it', managersOf(f)),
+      look('Check who changed the object', managersOf(f), f.workload),
       ...(f.facts.path.includes('template') ? revisions(f) : []),
-      write('let deploys of the same thing wait for each other in the workflow', 'workflow', 'concurrency: deploy'),
+      write('Let deploys to the same target wait for each other', 'workflow', 'concurrency: deploy'),
     ],
     field: (f) => f.facts.path,
     documentation: MANAGERS,
@@ -135,7 +132,7 @@ function managersOf(finding: Finding): string {
 
 function revisions(finding: Finding): Step[] {
   const command = rolloutCommand(finding, 'history')
-  return command === undefined ? [] : [look('see the revisions', command)]
+  return command === undefined ? [] : [look('List the revisions', command, finding.workload)]
 }
 
 function shortened(value: string): string {

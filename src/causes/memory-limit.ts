@@ -27,8 +27,7 @@ export const MEMORY_LIMIT_CAUSES: readonly Entry[] = [
   cause('OomAtStart', {
     family: 'I',
     layer: 7,
-    meaning:
-      'The memory limit is too small even to start the program. Look for a wrong unit: `100m` is a tenth of a byte.',
+    meaning: 'The memory limit is too small to start the program. Check its unit: `100m` is a tenth of a byte.',
     proof: TERMINAL,
     recognise: [
       pattern('start', /container init was OOM-killed|memory limit too low/),
@@ -42,13 +41,13 @@ export const MEMORY_LIMIT_CAUSES: readonly Entry[] = [
     },
     fact: (f) =>
       smallest(f) === undefined
-        ? 'the memory limit is too small to start it'
-        : `memory limit ${smallestLimit(f)} of container ${smallest(f)?.name ?? ''} is too small to start it`,
+        ? 'its memory limit is too small to start the container'
+        : `memory limit ${smallestLimit(f)} is too small to start container ${smallest(f)?.name ?? ''}`,
     sentence: (f) =>
-      `The memory limit ends the container before its program begins.${/\dm$/.test(smallestLimit(f)) ? ' The suffix m stands for thousandths of a byte; mebibytes are written Mi.' : ''}`,
+      `The container exceeds its memory limit before the program starts.${/\dm$/.test(smallestLimit(f)) ? ' The suffix m means thousandths of a byte; write Mi for mebibytes.' : ''}`,
     steps: (f) => [
       run(
-        'raise the limit (and in the manifest)',
+        'Increase the memory limit (also in the manifest)',
         `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(smallest(f)?.name ?? 'CONTAINER')} --limits=memory=64Mi`,
         f.workload,
       ),

@@ -1,12 +1,12 @@
-// Family B, what a namespace allows its pods and objects in all (ResourceQuota) and each of them (LimitRange).
+// Family B, what a namespace allows its pods and objects in all (ResourceQuota). What it allows each: limit-range.ts.
 import type { Finding, Known } from '../model/finding.ts'
 import { isPod, isPodMaker, workloadKind } from '../model/kinds.ts'
-import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
-import type { Place } from '../model/place.ts'
-import { parseQuantity, roundedBytes } from '../model/quantity.ts'
+import type { KubernetesObject, ObjectRef } from '../model/object.ts'
+import { parseQuantity } from '../model/quantity.ts'
+import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { isActive } from '../rollout/pod-counts.ts'
-import { capital, inNamespace, look, oldPodsFirst, quote, run, theNamespace, workloadName } from './commands.ts'
+import { capital, edit, inNamespace, look, oldPodsFirst, quote, run, theNamespace, workloadName } from './commands.ts'
 import { cause, probable, rule, TERMINAL, type Around, type Entry } from './entry.ts'
 import { oldPods } from './holders.ts'
 import { resourceField } from './node-room.ts'
@@ -16,7 +16,6 @@ declare module '../model/finding.ts' {
     /** `resources`: what is to be set. `containers`: on whom; empty where that is not told (kubernetes before 1.24). */
     QuotaRequiresResources: { quota: string; resources: readonly string[]; containers: readonly string[] }
     QuotaExceeded: QuotaFacts
-    LimitRangeViolation: OutOfBounds | OutOfRatio
   }
 }
 
@@ -46,37 +45,13 @@ interface Shortage {
   limit: string
 }
 
-/** A limit or request beyond what a LimitRange allows. */
-interface OutOfBounds {
-  bound: 'maximum' | 'minimum'
-  resource: string
-  /** `container`, `pod`. */
-  per: string
-  allowed: string
-  of: 'limit' | 'request'
-  /** Absent where none is set. */
-  asked?: string
-}
-
-/** A limit too far above its request. */
-interface OutOfRatio {
-  resource: string
-  per: string
-  /** How many times the request. */
-  allowed: string
-  asked?: number
-  /** What is not set, so that there is no ratio. */
-  unset?: 'limit' | 'request'
-}
-
 type Exceeded = Finding<'QuotaExceeded'>
-type Violation = Finding<'LimitRangeViolation'>
 
-const common = { family: 'B', layer: 1 } as const
+export const common = { family: 'B', layer: 1 } as const
 const QUOTAS = 'https://kubernetes.io/docs/concepts/policy/resource-quotas/'
-const CHANNELS = ['request', 'create'] as const
+export const CHANNELS = ['request', 'create'] as const
 /** They may quote a quota or a LimitRange. */
-const POLICIES = ['AdmissionPolicyDenied', 'AdmissionWebhookUnavailable', 'AdmissionWebhookDenied'] as const
+export const POLICIES = ['AdmissionPolicyDenied', 'AdmissionWebhookUnavailable', 'AdmissionWebhookDenied'] as const
 const EXCEEDED =
   /exceeded quota: (?<quota>[^,]+), requested: (?<requested>.+?), used: (?<used>.+?), limited: (?<limited>[^;\s]+)/
 
@@ -84,7 +59,7 @@ export const LIMIT_CAUSES: readonly Entry[] = [
   cause('QuotaRequiresResources', {
     ...common,
     meaning:
-      'The namespace has a ResourceQuota for a resource, so every container must say how much of it it wants, and one does not. Unlike QuotaExceeded it is not about room.',
+      'The namespace has a ResourceQuota for a resource, so every container must set a request or limit for it, and one does not. Unlike QuotaExceeded, this is not about room.',
     beforeApply: { fails: true, broughtBy: ['LimitRange', 'ResourceQuota'], aboutResources: true },
     proof: TERMINAL,
     before: POLICIES,
@@ -96,19 +71,20 @@ export const LIMIT_CAUSES: readonly Entry[] = [
     ),
     about: (f) => f.facts,
     fact: ({ facts: { quota, resources, containers } }) =>
-      `quota "${quota}" wants ${resources.join(', ')} to be set${containers.length === 0 ? '' : ` on ${containers.join(', ')}`}`,
+      `quota "${quota}" requires ${resources.join(', ')} to be set${containers.length === 0 ? '' : ` on ${containers.join(', ')}`}`,
     sentence: (f) => {
       const { resources, containers } = f.facts
-      const who = containers.length === 0 ? 'one' : containers.join(', ')
-      return `${capital(theNamespace(f))} has a quota, so every container must declare ${resources.join(', ')}, and ${who} ${containers.length > 1 ? 'do' : 'does'} not.`
+      const who = containers.length === 0 ? 'one container' : containers.join(', ')
+      return `${capital(theNamespace(f))} has a quota, so every container must set ${resources.join(', ')}, but ${who} ${containers.length > 1 ? 'do' : 'does'} not.`
     },
     steps: (f) => [
+      edit(`Set ${f.facts.resources.join(', ')} in the manifest`),
       run(
-        'set them (and in the manifest)',
+        'Set the resources that the quota requires',
         `kubectl set resources ${workloadName(f)}${inNamespace(f)}${containerOption(f)}${wantedResources(f)}`,
         f.workload,
       ),
-      look('or give the namespace defaults', `kubectl get limitranges${inNamespace(f)}`),
+      look('Check whether a LimitRange sets defaults for the namespace', `kubectl get limitranges${inNamespace(f)}`),
     ],
     example: { facts: { quota: 'compute', resources: ['limits.cpu'], containers: ['app'] } },
     field: (f, place) => {
@@ -120,9 +96,9 @@ export const LIMIT_CAUSES: readonly Entry[] = [
   cause('QuotaExceeded', {
     ...common,
     meaning:
-      'The ResourceQuota of the namespace has no room for another pod. During a rolling update the new pods need room beside the old ones, so it may heal as those go.',
+      'The ResourceQuota of the namespace has no room for another pod. During a rolling update the new pods need room beside the old ones, so the problem may resolve once the old pods are gone.',
     cases: [
-      ['when the pods ask for more than the whole quota', { facts: { requested: {}, short: [], never: 1 } }],
+      ['when the pods request more than the whole quota', { facts: { requested: {}, short: [], never: 1 } }],
       ['when it is used up', {}],
     ],
     beforeApply: { aboutResources: true },
@@ -149,34 +125,29 @@ export const LIMIT_CAUSES: readonly Entry[] = [
       quota === undefined ? undefined : { apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: quota },
     isResolvedBy: (f, quota) => hasRoom(quota, f.facts.requested),
     around: besideOldPods,
-    fact: (f) =>
-      f.facts.scopes === undefined
-        ? `quota "${f.facts.quota}" has no room for ${isOfMany(f) ? `${f.facts.never} pods` : `another ${oneMore(f)}`} (${shortWords(f)})`
-        : `no quota allows another ${oneMore(f)} (${f.facts.scopes})`,
+    fact: (f) => {
+      const { quota, scopes, never, short } = f.facts
+      if (scopes !== undefined) return `no quota allows another ${oneMore(f)} (${scopes})`
+      if (never === 1 && isOfPod(f) && !isCount(f))
+        return `a pod needs ${short.map(({ resource, requested }) => `${requested} ${resource}`).join(', ')}; quota "${quota}" allows ${short.map(({ limit }) => limit).join(', ')}`
+      return `quota "${quota}" has no room for ${isOfMany(f) ? `${never} pods` : `another ${oneMore(f)}`} (${shortWords(f)})`
+    },
     sentence: (f) => {
       const { quota, scopes, never, together = [] } = f.facts
       if (scopes !== undefined)
-        return `The cluster wants a ResourceQuota that covers it, and ${theNamespace(f)} has none: ${scopes}.`
+        return `The cluster requires a ResourceQuota that covers the ${oneMore(f)}, but ${theNamespace(f)} has none: ${scopes}.`
       if (never === undefined) return `ResourceQuota "${quota}" of ${theNamespace(f)} is used up: ${shortWords(f)}.`
       const of = together.length === 0 ? '' : `of ${together.map(({ kind, name }) => `${kind} ${name}`).join(', ')} `
-      return `${never === 1 ? 'One pod alone asks' : `The ${never} pods ${of}together ask`} for more than quota "${quota}" allows the whole namespace (${shortWords(f)}).`
+      return `${never === 1 ? 'One pod alone requests' : `The ${never} pods ${of}together request`} more than quota "${quota}" allows for the whole namespace (${shortWords(f)}).`
     },
     steps: (f) => [
       look(
-        'see the quota and what is used',
+        'Check the quota and its usage',
         `kubectl describe resourcequota${f.facts.quota === undefined ? '' : ` ${quote(f.facts.quota)}`}${inNamespace(f)}`,
       ),
-      ...oldPodsFirst(f, 'one by one'),
-      isCount(f)
-        ? look(
-            'see what uses it',
-            `kubectl get ${quote(resourceOf(f).replace(/^count\//, '') || 'pods')}${inNamespace(f)}`,
-          )
-        : run(
-            'ask for less',
-            `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi`,
-            f.workload,
-          ),
+      // An old pod that goes makes room only where one alone is not too large.
+      ...(f.facts.never === undefined && f.revision !== 1 ? oldPodsFirst(f, 'one by one') : []),
+      ...lessOf(f),
     ],
     example: {
       facts: {
@@ -194,43 +165,6 @@ export const LIMIT_CAUSES: readonly Entry[] = [
       return place.podSpec === undefined ? undefined : ['spec', 'replicas']
     },
     documentation: QUOTAS,
-  }),
-  cause('LimitRangeViolation', {
-    ...common,
-    meaning:
-      'The namespace has a LimitRange, and a container asks for more or less than it allows for one container or pod. The sum over the namespace is QuotaExceeded.',
-    beforeApply: { fails: true, broughtBy: ['LimitRange'], aboutResources: true },
-    proof: TERMINAL,
-    before: POLICIES,
-    recognise: CHANNELS.map((channel) => rule(channel, ({ text }) => violation(text))),
-    about: (f) => f.facts,
-    fact: limitWords,
-    sentence: (f) => {
-      const { facts } = f
-      if (!('bound' in facts))
-        return `The LimitRange of ${theNamespace(f)} wants limit and request of a ${facts.per} to be near each other: ${limitWords(f)}. No pod can be created.`
-      const { bound, per, allowed, resource, of, asked } = facts
-      const allows = `A ${per} in ${theNamespace(f)} may have ${bound === 'maximum' ? 'at most' : 'at least'} ${readable(allowed)} ${resource}`
-      return asked === undefined
-        ? `${allows}, so every container needs a ${of}, and one has none. No pod can be created.`
-        : `${allows}; this one has a ${of} of ${readable(asked)}. No pod can be created.`
-    },
-    steps: (f) => [
-      look('see what is allowed', `kubectl describe limitranges${inNamespace(f)}`),
-      'bound' in f.facts
-        ? run(
-            'keep within it (and in the manifest)',
-            `kubectl set resources ${workloadName(f)}${inNamespace(f)} --${f.facts.of}s=${quote(f.facts.resource)}=${quote(readable(f.facts.allowed))}`,
-            f.workload,
-          )
-        : look(
-            'see what its containers ask for, and correct the manifest',
-            `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.containers[*].resources}'`,
-            f.workload,
-          ),
-    ],
-    field: (f, place) => ('bound' in f.facts ? outOfBounds(f, f.facts, place) : outOfRatio(f, f.facts, place)),
-    documentation: 'https://kubernetes.io/docs/concepts/policy/limit-range/',
   }),
 ]
 
@@ -296,11 +230,11 @@ function hasRoom(quota: KubernetesObject, requested: Quantities): boolean {
   )
 }
 
-/** `The pod of its older revision is counted in it, and …`. `surge`: `maxSurge` of the rolling update. */
+/** `The quota also counts 1 pod of an older revision, and …`. `surge`: `maxSurge` of the rolling update. */
 export function oldPodsInQuota(count: number, surge: number | string | undefined): string {
-  const pods = count === 1 ? 'The pod of its older revision is' : `The ${count} pods of its older revision are`
+  const pods = count === 1 ? '1 pod of an older revision' : `${count} pods of an older revision`
   const beside = surge === undefined ? 'a new pod' : `the pod of maxSurge ${surge}`
-  return `${pods} counted in it, and the rolling update wants ${beside} beside ${count === 1 ? 'it' : 'them'}.`
+  return `The quota also counts ${pods}, and the rolling update creates ${beside} beside ${count === 1 ? 'it' : 'them'}.`
 }
 
 /** That a rolling update keeps its old pods in the quota while it wants one more beside them. */
@@ -326,11 +260,31 @@ function isOfPod({ channel, workload }: Finding): boolean {
   return channel === 'create' || isPod(workload)
 }
 
-/** `pods: 1 more, 2 of 2 used` */
+/** `pods: 1 requested, 2 of 2 used` */
 function shortWords({ facts: { short } }: Exceeded): string {
   return short
-    .map(({ resource, requested, used, limit }) => `${resource}: ${requested} more, ${used} of ${limit} used`)
+    .map(({ resource, requested, used, limit }) => `${resource}: ${requested} requested, ${used} of ${limit} used`)
     .join('; ')
+}
+
+/** What uses the quota up, where it counts objects; else how pods ask for less. */
+function lessOf(f: Exceeded): Step[] {
+  const resource = resourceOf(f)
+  if (isCount(f)) {
+    const counted = resource.replace(/^count\//, '') || 'pods'
+    return [look(`List the ${counted} of the namespace`, `kubectl get ${quote(counted)}${inNamespace(f)}`)]
+  }
+  if (!isOfPod(f)) return []
+  const list = resource.startsWith('limits.') ? 'limits' : 'requests'
+  const name = resource.replace(/^(requests|limits)\./, '')
+  return [
+    edit(`Reduce the ${name} ${list} in the manifest`),
+    run(
+      `Reduce the ${name} ${list}`,
+      `kubectl set resources ${workloadName(f)}${inNamespace(f)} --${list}=${quote(name)}=AMOUNT`,
+      f.workload,
+    ),
+  ]
 }
 
 /** The first resource that does not fit. */
@@ -372,78 +326,4 @@ function wantedResources({ facts: { resources } }: Finding<'QuotaRequiresResourc
     return names.length === 0 ? '' : ` --${list}=${names.join(',')}`
   })
   return options.join('') || ' --requests=cpu=100m,memory=128Mi'
-}
-
-const BOUNDS =
-  /(?<bound>maximum|minimum) (?<resource>\S+) usage per (?<type>\w+) is (?<allowed>[^\s,\]]+?)[.,]?(?: but (?<what>limit|request) is (?<asked>[^\s,\];]+?)\.?(?=[,\];\s]|$)|\s+No (?<unset>limit|request) is specified)/
-const RATIO =
-  /(?<resource>\S+) max limit to request ratio per (?<type>\w+) is (?<allowed>[^\s,]+), but (?:provided ratio is (?<asked>[\d.]+)|no (?<unset>request|limit) is specified|limit or request is 0)/
-
-/** The first thing that a LimitRange says it does not allow. */
-function violation(text: string): OutOfBounds | OutOfRatio | undefined {
-  const [bounds, ratio] = [BOUNDS.exec(text), RATIO.exec(text)]
-  const isRatio = bounds === null || (ratio !== null && ratio.index < bounds.index)
-  const groups = (isRatio ? ratio : bounds)?.groups
-  if (groups === undefined) return undefined
-  const { bound, resource = '', type = '', allowed = '', what, asked, unset } = groups
-  const rule = { resource, per: type.toLowerCase(), allowed }
-  if (!isRatio)
-    return {
-      ...rule,
-      bound: bound === 'minimum' ? 'minimum' : 'maximum',
-      of: (what ?? unset) === 'request' ? 'request' : 'limit',
-      ...(asked === undefined ? {} : { asked }),
-    }
-  return {
-    ...rule,
-    ...(asked === undefined ? {} : { asked: Number(asked) }),
-    ...(unset === undefined ? {} : { unset: unset === 'request' ? 'request' : 'limit' }),
-  }
-}
-
-/** `limit of 4 cpu is above the LimitRange maximum of 1` */
-function limitWords({ facts }: Violation): string {
-  const { resource, allowed } = facts
-  if (!('bound' in facts))
-    return facts.asked === undefined
-      ? `it sets no ${facts.unset ?? 'limit'} of ${resource}, and the LimitRange holds it to ${allowed} times the request`
-      : `its limit of ${resource} is ${facts.asked} times the request; the LimitRange allows ${allowed} times`
-  const bound = `the LimitRange ${facts.bound} of ${readable(allowed)}`
-  return facts.asked === undefined
-    ? `it sets no ${facts.of} of ${resource}, and there is ${bound} per ${facts.per}`
-    : `${facts.of} of ${readable(facts.asked)} ${resource} is ${facts.bound === 'maximum' ? 'above' : 'below'} ${bound}`
-}
-
-function outOfBounds(f: Finding, { resource, of, asked }: OutOfBounds, place: Place): FieldPath | undefined {
-  const containers = place.podSpec?.containers ?? []
-  if (asked === undefined) {
-    const index = containers.findIndex(({ resources }) => resources?.[`${of}s`]?.[resource] === undefined)
-    return place.pod('containers', Math.max(index, 0), 'resources')
-  }
-  const wanted = parseQuantity(asked)
-  for (const list of of === 'request' ? (['requests', 'limits'] as const) : (['limits', 'requests'] as const)) {
-    const index = containers.findIndex(({ resources }) => parseQuantity(resources?.[list]?.[resource]) === wanted)
-    if (index >= 0) return place.pod('containers', index, 'resources', list, resource)
-  }
-  return resourceField(f, place, resource)
-}
-
-function outOfRatio(f: Finding, { resource, asked }: OutOfRatio, place: Place): FieldPath | undefined {
-  const containers = place.podSpec?.containers ?? []
-  const lists = asked === undefined ? (['limits', 'requests'] as const) : (['limits'] as const)
-  for (const list of lists) {
-    const index = containers.findIndex(({ resources }) => {
-      if (asked === undefined) return resources?.[list]?.[resource] === undefined
-      const [limit, request] = [resources?.limits?.[resource], resources?.requests?.[resource]].map(parseQuantity)
-      return Math.abs((limit ?? 0) / (request ?? 1) - asked) < 0.001
-    })
-    if (index >= 0) return place.pod('containers', index, 'resources', list, resource)
-  }
-  return resourceField(f, place, resource)
-}
-
-/** `5368709120.` → `5Gi`: byte counts as a person writes them. */
-function readable(quantity: string): string {
-  const text = quantity.replace(/\.$/, '')
-  return /^\d{7,}$/.test(text) ? roundedBytes(Number(text)) : text
 }

@@ -12,6 +12,7 @@ import { describe, look, oldPodsFirst } from './commands.ts'
 import { probable, WAITING, type Around, type Entry } from './entry.ts'
 import { heldBy, isSettled, oldPods, podsBeside, podsOfNamespace, type Whose } from './holders.ts'
 import { mainly, ofNodes, type OfNodes } from './main-reason.ts'
+import { change } from './node-labels.ts'
 import { podsOfFewNodes } from './node-room.ts'
 import { BY_AUTOSCALER, causeOfNodes, OF_SCHEDULING, unlessScaled } from './scheduling.ts'
 
@@ -48,7 +49,7 @@ export const NEIGHBOUR_CAUSES: readonly Entry[] = [
   causeOfNodes('PodAntiAffinityConflict', {
     ...OF_SCHEDULING,
     meaning:
-      'The pod must not share a node with pods that are there already. With as many replicas as nodes, a rolling update cannot place the new pod before an old one goes.',
+      'The pod must not share a node with pods that already run there. With as many replicas as nodes, a rolling update cannot place a new pod before an old one is gone.',
     cases: BY_AUTOSCALER,
     proof: (f) => proofOfPlaces(f, f.facts.apart),
     recognise: [
@@ -61,47 +62,50 @@ export const NEIGHBOUR_CAUSES: readonly Entry[] = [
       apart === undefined ? theirs : apart.replicas === undefined ? apart.what : apart,
     fact: ({ facts: { apart, theirs } }) => {
       if (apart?.replicas !== undefined)
-        return `${apart.replicas} replicas need a ${apart.what} each (podAntiAffinity), and there ${isOrAre(apart)}`
+        return `${apart.replicas} replicas each need their own ${apart.what} (podAntiAffinity), but only ${available(apart)}`
       if (apart !== undefined) return `podAntiAffinity leaves no ${apart.what} for a new pod beside the old ones`
       return theirs === true
-        ? 'the pods that are there do not let it on their nodes (their podAntiAffinity)'
-        : 'its podAntiAffinity leaves no node for it'
+        ? 'the podAntiAffinity of existing pods excludes every node'
+        : 'its podAntiAffinity excludes every node'
     },
-    sentence: () => 'Anti-affinity forbids sharing a node or zone with pods that are already there.',
+    sentence: () => 'Anti-affinity forbids sharing a node or zone with pods that already run there.',
     steps: (f) => [...oldPodsFirst(f, 'one by one'), describe(f)],
     field: (_f, place) => place.pod('affinity', 'podAntiAffinity'),
     around: nodesForEach,
   }),
   causeOfNodes('PodAffinityMismatch', {
     ...OF_SCHEDULING,
-    meaning: 'The pod must run beside another pod (pod affinity), and that is on no node where it could run.',
+    meaning: 'The pod must run beside another pod (pod affinity), and no node where it could run has that pod.',
     cases: BY_AUTOSCALER,
     proof: probable(1, 120),
     recognise: [ofNodes(/pod affinity/)],
     about: labelsBeside,
-    fact: (f) => `the pods it must run beside${beside(f)} are on no node`,
+    fact: (f) => `no node runs the pods that it must run beside${beside(f)}`,
     sentence: (f) =>
-      `Its podAffinity wants another pod${beside(f)} on the same node or zone, and no node that it may run on has one.`,
+      `Its podAffinity requires another pod${beside(f)} on the same node or zone, and no eligible node has one.`,
     steps: (f) => [describe(f)],
     field: (_f, place) => place.pod('affinity', 'podAffinity'),
   }),
   causeOfNodes('TopologySpreadUnsatisfiable', {
     ...OF_SCHEDULING,
     meaning:
-      'Wherever the pod were placed, its topology spread constraints would be broken, or the nodes lack the label that they go by.',
+      'The pod would violate its topology spread constraints on every node, or the nodes lack the topologyKey label.',
     cases: BY_AUTOSCALER,
     proof: (f) => (f.facts.lacking === undefined ? WAITING : probable(1, unlessScaled(f))),
     recognise: [ofNodes(/topology spread constraints/)],
     about: (f) => f.facts.lacking,
     fact: (f) =>
       f.facts.lacking === undefined
-        ? 'its topologySpreadConstraints leave no node for it'
-        : `its pods are to be spread over ${f.facts.lacking}, and no node has that label`,
+        ? 'its topologySpreadConstraints exclude every node'
+        : `no node has the label ${f.facts.lacking}, which its topologySpreadConstraints require`,
     sentence: (f) =>
       f.facts.lacking === undefined
-        ? 'Wherever it could be placed, one zone (or node) would have more pods than maxSkew allows over the emptiest one, which takes none.'
-        : 'A pod with whenUnsatisfiable: DoNotSchedule is put on nodes with the label of topologyKey only.',
-    steps: (f) => [look('see the zones of the nodes', 'kubectl get nodes -L topology.kubernetes.io/zone'), describe(f)],
+        ? 'On every eligible node, one zone (or node) would exceed maxSkew over the emptiest one, which cannot take a pod.'
+        : 'With whenUnsatisfiable: DoNotSchedule, a pod is only scheduled to nodes with the topologyKey label.',
+    steps: (f) => [
+      look('List the zones of the nodes', 'kubectl get nodes -L topology.kubernetes.io/zone'),
+      describe(f),
+    ],
     field: (f, place) =>
       (f.facts.lacking === undefined ? undefined : place.find([['topologyKey']], f.facts.lacking)) ??
       place.pod('topologySpreadConstraints'),
@@ -110,7 +114,7 @@ export const NEIGHBOUR_CAUSES: readonly Entry[] = [
   causeOfNodes('HostPortConflict', {
     ...OF_SCHEDULING,
     meaning:
-      'The pod wants a port of the node itself, and on every node that fits another pod holds it, often one of the old revision.',
+      'The pod needs a port of the node itself, and another pod, often one of the old revision, holds that port on every suitable node.',
     cases: BY_AUTOSCALER,
     proof: (f) => proofOfPlaces(f, f.facts.apart),
     recognise: [ofNodes(/free ports for the requested pod ports/)],
@@ -121,16 +125,16 @@ export const NEIGHBOUR_CAUSES: readonly Entry[] = [
     fact: ({ facts: { apart, held } }) => {
       const number = held === undefined ? '' : ` ${held.port}`
       if (apart?.replicas !== undefined)
-        return `${apart.replicas} replicas need hostPort${number} on a node each, and there ${isOrAre(apart)}`
+        return `${apart.replicas} replicas each need hostPort${number} on their own node, but only ${available(apart)}`
       if (held === undefined) return `its hostPort${number} is taken on every node`
       return held.whose === 'old'
-        ? `hostPort${number} is still held by the pods of its older revision`
-        : `hostPort${number} is held by pod ${held.pod}`
+        ? `pods of an older revision still hold hostPort${number}`
+        : `pod ${held.pod} holds hostPort${number}`
     },
     sentence: (f) =>
       f.facts.held === undefined
         ? 'Another pod, often one of the old revision, holds the hostPort.'
-        : 'A host port can be used by one pod of each node.',
+        : 'Only one pod on each node can use a host port.',
     steps: (f) => [...oldPodsFirst(f, 'all at once', f.facts.held?.whose), describe(f)],
     field: (f, place) => {
       const container = f.pod?.spec.containers.find(({ ports }) =>
@@ -144,9 +148,9 @@ export const NEIGHBOUR_CAUSES: readonly Entry[] = [
   }),
 ]
 
-/** `is 1`, `are 2` */
-function isOrAre({ places }: TooFewPlaces): string {
-  return `${places === 1 ? 'is' : 'are'} ${places}`
+/** `1 is available`, `2 are available` */
+function available({ places }: Pick<TooFewPlaces, 'places'>): string {
+  return `${places} ${places === 1 ? 'is' : 'are'} available`
 }
 
 /** Pods that must each have a node of their own, of which there are too few: no waiting helps but for a node. */
@@ -197,10 +201,9 @@ function wantsMoreThan(places: number, topologyKey: string, around: Around, view
   if (workloadKind(live)?.pods !== 'replicaSets' || !isPodMaker(live)) return undefined
   const { replicas = 1, strategy } = live.spec
   const what = topologyKey === HOSTNAME ? 'node' : topologyKey
-  const there = `${places === 1 ? `is 1 ${what}` : `are ${places} ${what}s`} for them`
   if (replicas > places)
     return {
-      sentence: `Each of its ${replicas} replicas needs a ${what} of its own, and there ${there}.`,
+      sentence: `Each of its ${replicas} replicas needs its own ${what}, but only ${available({ places })}.`,
       facts: { apart: { what, places, replicas } },
     }
   const { maxUnavailable = '25%', maxSurge = '25%' } = strategy?.rollingUpdate ?? {}
@@ -209,7 +212,7 @@ function wantsMoreThan(places: number, topologyKey: string, around: Around, view
   const stuck = isRolling && scaled(maxUnavailable, replicas, 'down') === 0 && scaled(maxSurge, replicas, 'up') > 0
   return stuck && replicas + 1 > places
     ? {
-        sentence: `The rolling update may take no old pod away before a new one is ready, and there is no ${what} for that beside theirs.`,
+        sentence: `The rolling update must not remove an old pod before a new one is ready, and no other ${what} is available for the new one.`,
         facts: { apart: { what, places } },
       }
     : undefined
@@ -234,8 +237,9 @@ function labelToSpreadOver(
   const labels = new Set(open.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})))
   const meant = nearest(topologyKey, [...labels].sort())
   return {
-    sentence: `None of the nodes that it may run on has the label ${topologyKey}, over which its pods are to be spread.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+    sentence: `No eligible node has the label ${topologyKey}, over which the pods must spread.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
     facts: { lacking: topologyKey },
+    ...(meant === undefined ? {} : { step: change(topologyKey, meant) }),
   }
 }
 

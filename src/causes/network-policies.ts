@@ -59,13 +59,16 @@ export function withPolicies(finding: Finding, view: View): Finding {
   if (first === undefined) return finding
   const inNamespace = workload.namespace === undefined ? '' : ` -n ${quote(workload.namespace)}`
   const [select, limit] = names.length === 1 ? ['selects', 'limits'] : ['select', 'limit']
-  const what = direction === 'Egress' ? 'whom it may connect to' : 'who may connect to it'
+  const what = direction === 'Egress' ? 'its outgoing connections' : 'its incoming connections'
   return {
     ...finding,
     context: [...finding.context, 'NetworkPolicyBlocks'],
     known: finding.known ?? {
-      sentence: `NetworkPolicy ${names.join(', ')} ${select} this pod and ${limit} ${what}; whether that is the reason cannot be seen.`,
-      step: look('see what the policy allows', `kubectl describe networkpolicy ${quote(first)}${inNamespace}`),
+      sentence: `NetworkPolicy ${names.join(', ')} ${select} this pod and ${limit} ${what}; the cluster does not show whether that is the reason.`,
+      step: look(
+        `Check what NetworkPolicy ${first} allows`,
+        `kubectl describe networkpolicy ${quote(first)}${inNamespace}`,
+      ),
     },
   }
 }

@@ -34,7 +34,7 @@ interface LabelMismatch extends OfNodes {
 
 /** A sentence lists no more values than this. */
 const FEW = 5
-const nodeList = look('see what the nodes have', 'kubectl describe nodes')
+const nodeList = look('Inspect the nodes', 'kubectl describe nodes')
 /** For docs/causes.md. */
 const NO_NODE: NodeFacts = { matching: 0, meant: 0, open: 0, cordoned: 0, resources: [] }
 
@@ -42,7 +42,7 @@ export const NODE_LABEL_CAUSES: readonly Entry[] = [
   cause('NodeConditionTaint', {
     ...OF_SCHEDULING,
     meaning:
-      'The nodes are unhealthy (not ready, unreachable, short of disk or memory), and Kubernetes keeps new pods away with a taint of its own. Taints that people set are UntoleratedTaint.',
+      'The nodes are unhealthy (not ready, unreachable, short of disk or memory), and Kubernetes taints them to keep new pods away. For taints that people set, see UntoleratedTaint.',
     proof: probable(1, 120),
     recognise: [
       ofNodes(
@@ -53,24 +53,28 @@ export const NODE_LABEL_CAUSES: readonly Entry[] = [
     about: (f) => f.facts.condition,
     fact: (f) => `the nodes that could run it are unhealthy (${f.facts.condition})`,
     sentence: (f) => `${nodesWere(f.facts)} marked ${f.facts.condition}: a fault of the cluster, not of this change.`,
-    steps: () => [look('see the nodes', 'kubectl get nodes'), nodeList],
+    steps: () => [look('List the nodes and their status', 'kubectl get nodes'), nodeList],
     around: taintsOfNodes,
   }),
   cause('NodesCordoned', {
     ...OF_SCHEDULING,
-    meaning: 'The nodes that would fit are cordoned, for a drain or an upgrade.',
+    meaning: 'The suitable nodes are cordoned, usually for a drain or an upgrade.',
     proof: probable(1, 60),
     recognise: [ofNodes(/were unschedulable|untolerated taint \{node\.kubernetes\.io\/unschedulable/)],
     before: ['UntoleratedTaint'],
     about: 'everyone',
     fact: () => 'the nodes that could run it are cordoned',
-    sentence: (f) => `${nodesWere(f.facts)} cordoned, as for a drain or an upgrade: no new pod is put there.`,
-    steps: () => [look('see which', 'kubectl get nodes'), run('put one back into service', 'kubectl uncordon NODE')],
+    sentence: (f) =>
+      `${nodesWere(f.facts)} cordoned, usually for a drain or an upgrade: Kubernetes schedules no new pods there.`,
+    steps: () => [
+      look('List the nodes to find the cordoned ones', 'kubectl get nodes'),
+      run('Uncordon a node once its maintenance is over', 'kubectl uncordon NODE'),
+    ],
   }),
   causeOfNodes('UntoleratedTaint', {
     ...OF_SCHEDULING,
     meaning:
-      'The nodes carry a taint that keeps pods away which do not tolerate it. Taints that Kubernetes sets on sick nodes are NodeConditionTaint.',
+      'The nodes have a taint that keeps away pods without a matching toleration. For taints that Kubernetes sets on unhealthy nodes, see NodeConditionTaint.',
     cases: BY_AUTOSCALER,
     proof: (f) => probable(1, f.schedule?.nodes?.cloud === true ? 60 : 30),
     recognise: [
@@ -85,13 +89,16 @@ export const NODE_LABEL_CAUSES: readonly Entry[] = [
     about: ({ facts: { key, value } }) => [key, value],
     fact: ({ facts: { key, value } }) =>
       key === undefined
-        ? 'it does not tolerate a taint of the nodes'
-        : `it does not tolerate taint ${key}${value === undefined ? '' : `=${value}`} of the nodes that could run it`,
+        ? 'it has no toleration for a taint of the nodes'
+        : `it has no toleration for taint ${key}${value === undefined ? '' : `=${value}`} of the eligible nodes`,
     sentence: ({ facts: { count, nodes } }) =>
-      `${count} of ${nodes} nodes carry a taint that the pod does not tolerate.`,
-    steps: () => [
-      look('see the taints', 'kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints'),
-      edit('add a toleration to the manifest'),
+      `${count} of ${nodes} nodes have a taint that the pod does not tolerate.`,
+    steps: ({ facts: { key } }) => [
+      look(
+        'List the taints of the nodes',
+        'kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints',
+      ),
+      edit(`Add a toleration${key === undefined ? '' : ` for ${key}`} to the manifest`),
     ],
     field: (_f, place) => place.pod('tolerations'),
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
@@ -100,11 +107,11 @@ export const NODE_LABEL_CAUSES: readonly Entry[] = [
   causeOfNodes('NodeSelectorMismatch', {
     ...OF_SCHEDULING,
     meaning:
-      "No node has the labels that the pod's nodeSelector or node affinity asks for. A required pod beside it is PodAffinityMismatch.",
+      "No node has the labels that the pod's nodeSelector or node affinity requires. For a pod that must run beside another one, see PodAffinityMismatch.",
     cases: [
-      ['when no node at all has the labels and no autoscaler is known', { schedule: { nodes: NO_NODE } }],
-      ['the same in a cloud, where such a node may come', { schedule: { nodes: { ...NO_NODE, cloud: true } } }],
-      ['when nodes have them, or may not be listed', {}],
+      ['when no node has the labels and no autoscaler is known', { schedule: { nodes: NO_NODE } }],
+      ['the same in a cloud, where such a node may be added', { schedule: { nodes: { ...NO_NODE, cloud: true } } }],
+      ['when nodes have the labels, or cannot be listed', {}],
     ],
     proof: (f) =>
       'missingNode' in f.facts || (isOnNone(f) && f.schedule?.autoscaler !== 'adds')
@@ -122,21 +129,20 @@ export const NODE_LABEL_CAUSES: readonly Entry[] = [
       return label === undefined ? [isOnNone(f), isOnNone(f) && f.pod?.spec.nodeSelector] : { label, value }
     },
     fact: (f) => {
-      if ('missingNode' in f.facts)
-        return `node "${f.facts.missingNode}", to which it is bound by nodeName, does not exist`
+      if ('missingNode' in f.facts) return `node "${f.facts.missingNode}", set by its nodeName, does not exist`
       const { label, value } = f.facts
-      if (label !== undefined) return `no node has the label ${label}${value === undefined ? '' : `=${value}`}`
+      if (label !== undefined) return `no node has label ${label}${value === undefined ? '' : `=${value}`}`
       return isOnNone(f)
-        ? `no node has the labels it asks for${selectorWords(f)}`
-        : 'the nodes with the labels it asks for do not take it'
+        ? `no node has the labels it requires${selectorWords(f)}`
+        : 'the nodes with the labels it requires cannot take it'
     },
     sentence: (f) =>
       'missingNode' in f.facts
-        ? `The manifest names node "${f.facts.missingNode}", so no scheduler looks at the pod, and the cluster has no node of that name.`
+        ? `The manifest sets nodeName to "${f.facts.missingNode}", so the pod bypasses the scheduler, and the cluster has no such node.`
         : `${f.facts.count} of ${f.facts.nodes} nodes do not match the pod's nodeSelector or node affinity${selectorWords(f)}.`,
-    steps: () => [
-      look('see the labels of the nodes', 'kubectl get nodes --show-labels'),
-      run('label one, or correct the manifest', 'kubectl label node NODE KEY=VALUE'),
+    steps: (f) => [
+      look('List the nodes and their labels', 'kubectl get nodes --show-labels'),
+      ...(f.known?.step === undefined ? correction(f) : []),
     ],
     field: (f, place) => {
       if ('missingNode' in f.facts) return place.pod('nodeName')
@@ -188,7 +194,7 @@ function taintsOfNodes({ pod }: Finding, _around: Around, view: View): { sentenc
     ([taint, { length }]) => `${taint} (${length} ${length === 1 ? 'node' : 'nodes'})`,
   )
   const more = counts.length > FEW ? `, and ${counts.length - FEW} more` : ''
-  return { sentence: `The taints that it does not tolerate: ${counts.slice(0, FEW).join(', ')}${more}.` }
+  return { sentence: `Taints without a matching toleration: ${counts.slice(0, FEW).join(', ')}${more}.` }
 }
 
 /** Which of the wanted labels no node has, and which values there are instead. */
@@ -206,7 +212,7 @@ function labelsOfNodes({ pod }: Finding, _around: Around, view: View): Known<'No
   if (absent === undefined)
     return wanted.length < 2
       ? undefined
-      : { sentence: 'Each of these labels is on some node, but no node has them all.' }
+      : { sentence: 'Each of these labels is on some node, but no node has all of them.' }
   const { key, values } = absent
   const existing = valuesOf(key)
   if (existing.length === 0) {
@@ -214,19 +220,38 @@ function labelsOfNodes({ pod }: Finding, _around: Around, view: View): Known<'No
     const meant = nearest(key, keys)
     const hint = meant === undefined ? '.' : `; did you mean "${meant}"?`
     const sentence = `No node has a label ${key}${hint}`
-    return { sentence, facts: { label: key }, ...(meant === undefined ? {} : { step: nodesWith(meant) }) }
+    return { sentence, facts: { label: key }, ...(meant === undefined ? {} : { step: change(key, meant) }) }
   }
-  const meant = values.map((value) => nearest(value, existing)).find((value) => value !== undefined)
+  const [value = ''] = values
+  const meant = nearest(value, existing)
   const have = existing.length > FEW ? `${existing.length} other values of ${key}` : `${key}: ${existing.join(', ')}`
   return {
     sentence: `The nodes have ${have}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
-    facts: { label: key, value: values[0] ?? '' },
-    ...(meant === undefined ? {} : { step: nodesWith(`${key}=${meant}`) }),
+    facts: { label: key, value },
+    ...(meant === undefined ? {} : { step: change(value, meant) }),
   }
 }
 
-function nodesWith(selector: string): Step {
-  return look(`see which nodes have ${selector}, and correct the manifest`, `kubectl get nodes -l ${quote(selector)}`)
+/** The correction of a misspelled label or value. */
+export function change(written: string, meant: string): Step {
+  return edit(`Change "${written}" to "${meant}" in the manifest`, meant, written)
+}
+
+/** What makes a node and the pod fit each other: the manifest's node name, or a label that is known. */
+function correction(finding: Finding<'NodeSelectorMismatch'>): Step[] {
+  const { facts, pod } = finding
+  if ('missingNode' in facts) return [edit('Set nodeName to an existing node, or remove it from the manifest')]
+  const [first] = Object.entries(pod?.spec.nodeSelector ?? {})
+  const [key, value] =
+    facts.label === undefined ? (first ?? []) : [facts.label, facts.value ?? pod?.spec.nodeSelector?.[facts.label]]
+  return key === undefined || value === undefined
+    ? [edit('Fix the node affinity in the manifest')]
+    : [
+        run(
+          'Label a node that should run the pod, or fix the manifest',
+          `kubectl label node NODE ${quote(`${key}=${value}`)}`,
+        ),
+      ]
 }
 
 function unique(values: readonly string[]): string[] {

@@ -36,17 +36,18 @@ const TOO_MUCH: Shortage = { resource: 'cpu', asked: 64, largest: 8, count: 1, n
 export const NODE_ROOM_CAUSES: readonly Entry[] = [
   causeOfNodes('TooManyPods', {
     ...OF_SCHEDULING,
-    meaning: 'Every node runs as many pods as its kubelet allows, whatever CPU and memory are left.',
+    meaning:
+      'Every eligible node already runs as many pods as its kubelet allows, no matter how much CPU and memory are left.',
     cases: BY_AUTOSCALER,
     proof: WAITING,
     recognise: [ofNodes(/Too many pods/)],
     about: 'everyone',
-    fact: () => 'every node that it may run on runs as many pods as it may',
+    fact: () => 'all eligible nodes are at their pod limit',
     sentence: (f) =>
-      `A node may run so many pods and no more, whatever they ask for; ${nodesWere(f.facts)} there already.`,
+      `A node runs a limited number of pods, whatever they request; ${nodesWere(f.facts)} at that limit.`,
     steps: () => [
       look(
-        'see how many each may run',
+        'List the pod limit of each node',
         'kubectl get nodes -o custom-columns=NAME:.metadata.name,PODS:.status.allocatable.pods',
       ),
     ],
@@ -54,17 +55,17 @@ export const NODE_ROOM_CAUSES: readonly Entry[] = [
   causeOfNodes('InsufficientResources', {
     ...OF_SCHEDULING,
     meaning:
-      'No node has as much CPU, memory or another resource unreserved as the pod requests. Requests count, not what is really used; when even the largest node is too small, waiting cannot help.',
+      'No node has enough unreserved CPU, memory or another resource for the requests of the pod. Requests count, not actual usage; if even the largest node is too small, waiting cannot help.',
     cases: [
       ['when even the largest node is too small and no autoscaler is known', { facts: TOO_MUCH }],
       [
-        'the same in a cloud, where a larger node may come',
+        'the same in a cloud, where a larger node may be added',
         {
           facts: TOO_MUCH,
           schedule: { nodes: { matching: 1, meant: 1, open: 1, cordoned: 0, resources: [], cloud: true } },
         },
       ],
-      ['when it would fit if there were room', {}],
+      ['when it would fit on an empty node', {}],
     ],
     proof: (f) => (fitsNowhere(f) ? probable(1, unlessScaled(f)) : WAITING),
     recognise: [
@@ -87,24 +88,26 @@ export const NODE_ROOM_CAUSES: readonly Entry[] = [
     fact: (f) => {
       const { resource, asked, largest, free } = f.facts
       if (!fitsNowhere(f))
-        return `asks for ${asked === 0 ? 'more' : amount(asked, resource)} ${resource}, ${free === undefined ? 'and no node has that much free' : `and no node has more than ${amount(free, resource)} free`}`
+        return asked === 0
+          ? `no node has enough free ${resource}`
+          : `requests ${amount(asked, resource)} ${resource}, and no node has ${free === undefined ? 'that much' : `more than ${amount(free, resource)}`} free`
       return largest === 0
-        ? `asks for ${amount(asked, resource)} ${resource}, and no node has any`
-        : `asks for ${amount(asked, resource)} ${resource}, the largest node has ${amount(largest, resource)}`
+        ? `requests ${amount(asked, resource)} ${resource}, and no node has any`
+        : `requests ${amount(asked, resource)} ${resource}, the largest node has ${amount(largest, resource)}`
     },
     sentence: (f) => {
       const { resource, asked, largest } = f.facts
-      const each = `Each pod asks for ${amount(asked, resource)} ${resource}`
+      const each = `Each pod requests ${amount(asked, resource)} ${resource}`
       if (!fitsNowhere(f))
-        return `${each}, and no node has that much unreserved. Requests count here, not what is really used.`
+        return `${each}, and no node has that much unreserved. Requests count here, not actual usage.`
       if (largest === 0 && resource.includes('/'))
-        return `${each}, and no node offers that resource: the device plugin that announces it is missing, or its name is misspelt.`
-      return `${each}, and the largest node that would take it has ${amount(largest, resource)} for pods: it fits nowhere, however long one waits.`
+        return `${each}, and no node offers that resource: its device plugin is missing, or its name is misspelled.`
+      return `${each}, but the largest eligible node has only ${amount(largest, resource)} for pods: no node is large enough.`
     },
     steps: (f) => [
-      look('see what is reserved on each node', "kubectl describe nodes | grep -A8 'Allocated resources'"),
+      look('Check what is reserved on each node', "kubectl describe nodes | grep -A8 'Allocated resources'"),
       run(
-        'ask for less (and in the manifest)',
+        `Request less ${f.facts.resource} (also in the manifest)`,
         `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=${quote(f.facts.resource)}=AMOUNT`,
         f.workload,
       ),
@@ -174,7 +177,7 @@ function roomOnNodes(
   if (most === undefined) return undefined
   const { name, free, allocatable } = most
   return {
-    sentence: `Node ${name} has most left: ${amount(free, resource)} of ${amount(allocatable, resource)} ${resource}.`,
+    sentence: `Node ${name} has the most left: ${amount(free, resource)} of ${amount(allocatable, resource)} ${resource}.`,
     facts: { free },
   }
 }

@@ -67,17 +67,17 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
   cause('PvcNotFound', {
     ...OF_SCHEDULING,
     meaning:
-      'A volume of the pod refers to a PersistentVolumeClaim that is not there. One that is there but has no volume is PvcUnbound.',
+      'A volume of the pod refers to a PersistentVolumeClaim that does not exist. For a claim that exists but has no volume, see PvcUnbound.',
     // An operator may still make it.
     proof: probable(1, 15),
     recognise: [mainly(/persistentvolumeclaim "(?<claim>[^"]+)" not found/)],
     about: (f) => f.facts.claim,
     fact: (f) => `PersistentVolumeClaim "${f.facts.claim}" does not exist`,
     sentence: (f) =>
-      `A volume refers to claim "${f.facts.claim}", and namespace ${f.workload.namespace ?? ''} has none of that name, so no node can take the pod.`,
+      `A volume refers to claim "${f.facts.claim}", but namespace ${f.workload.namespace ?? ''} has no such claim, so the pod cannot be scheduled.`,
     steps: (f) => [
-      look('see which claims there are', `kubectl get persistentvolumeclaims${inNamespace(f)}`),
-      edit('add the claim to the manifests, or correct claimName'),
+      look('List the PersistentVolumeClaims of the namespace', `kubectl get persistentvolumeclaims${inNamespace(f)}`),
+      edit('Add the claim to the manifests, or fix claimName'),
     ],
     field: (f, place) => claimNameField(place, f.facts.claim),
     documentation: PERSISTENT_VOLUMES,
@@ -85,26 +85,25 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
   }),
   cause('PvcLost', {
     ...OF_SCHEDULING,
-    meaning: 'The claim was bound to a volume that has been deleted since. Its data is gone.',
+    meaning: 'The claim was bound to a volume that has since been deleted. Its data is lost unless you have a backup.',
     proof: TERMINAL,
     recognise: [mainly(/bound to non-existent persistentvolume "(?<volume>[^"]*)"/)],
     about: (f) => f.facts.volume,
     fact: (f) => `the volume ${f.facts.volume === undefined ? '' : `"${f.facts.volume}" `}of its claim was deleted`,
-    sentence: () =>
-      'The claim is bound to a volume that is no more, and it stays so: what was in it is lost, or in a backup.',
+    sentence: () => 'The claim is bound to a volume that no longer exists. Its data is lost unless you have a backup.',
     steps: (f) => [
-      look('see the claims and what they are bound to', `kubectl get persistentvolumeclaims${inNamespace(f)}`),
-      look('see the volumes', 'kubectl get persistentvolumes'),
+      look('List the claims and the volumes they are bound to', `kubectl get persistentvolumeclaims${inNamespace(f)}`),
+      look('List the PersistentVolumes', 'kubectl get persistentvolumes'),
     ],
     field: claimField,
   }),
   cause('PvcUnbound', {
     ...OF_SCHEDULING,
     meaning:
-      'The PersistentVolumeClaim is there and has no volume yet. The claim itself usually says why: StorageClassMissing, ProvisioningFailed or ProvisioningPending.',
+      'The PersistentVolumeClaim exists but has no volume yet. The claim itself usually says why: StorageClassMissing, ProvisioningFailed or ProvisioningPending.',
     cases: [
-      ['when the claim itself says that nothing can be bound to it', { channel: 'claim' }],
-      ['when only the scheduler says so', { channel: 'schedule' }],
+      ['when the claim reports that no volume can be bound to it', { channel: 'claim' }],
+      ['when only the scheduler reports it', { channel: 'schedule' }],
     ],
     proof: (f) => (f.channel === 'claim' ? probable(1, 60) : WAITING),
     recognise: [
@@ -118,13 +117,13 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
         : `${claimWords(f)} is not bound to a volume`,
     sentence: (f) => {
       if (f.channel !== 'claim')
-        return `The pod waits for ${claimWords(f)}, which has no volume yet, and its class binds at once.`
+        return `The pod waits for ${claimWords(f)}, which has no volume yet although its StorageClass binds immediately.`
       const storageClass = classOf(f)
-      return `Claim "${f.carrier.metadata.name}" waits for a volume that somebody made before: nobody makes volumes for ${storageClass === undefined ? 'it' : `StorageClass "${storageClass}"`}, and no free one fits.`
+      return `Claim "${f.carrier.metadata.name}" needs a pre-provisioned volume: ${storageClass === undefined ? 'it has no StorageClass that provisions one' : `StorageClass "${storageClass}" does not provision any`}, and no free volume fits.`
     },
     steps: (f) => [
-      look('see why', `kubectl describe persistentvolumeclaims${inNamespace(f)}`),
-      look('see the volumes and the classes', 'kubectl get persistentvolumes,storageclasses'),
+      look('Check why the claim is not bound', `kubectl describe persistentvolumeclaims${inNamespace(f)}`),
+      look('List the PersistentVolumes and StorageClasses', 'kubectl get persistentvolumes,storageclasses'),
     ],
     field: (f, place) => {
       if (f.channel !== 'claim') return claimField(f, place)
@@ -138,7 +137,7 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
   cause('DeviceClaimUnsatisfied', {
     ...OF_SCHEDULING,
     meaning:
-      'The pod claims devices (dynamic resource allocation) that no node has free, or its claim or device class is missing.',
+      'The pod claims devices (dynamic resource allocation) that no node has free, or its resource claim or device class does not exist.',
     proof: probable(1, 60),
     recognise: [
       rule('schedule', ({ schedule }) =>
@@ -157,13 +156,13 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
           : 'no node has the devices it claims',
     sentence: (f) =>
       f.facts.deviceClass !== undefined
-        ? `A resource claim of the pod asks for device class "${f.facts.deviceClass}", which the cluster does not have: the driver that brings it is not installed, or the name is misspelt.`
+        ? `A resource claim of the pod asks for device class "${f.facts.deviceClass}", which the cluster does not have: its driver is not installed, or the name is misspelled.`
         : f.facts.claim !== undefined
-          ? `The pod refers to resource claim "${f.facts.claim}", and namespace ${f.workload.namespace ?? ''} has none of that name: the scheduler waits for it without a word.`
-          : `The resource claims of the pod cannot be satisfied: ${f.text}`,
+          ? `The pod refers to resource claim "${f.facts.claim}", but namespace ${f.workload.namespace ?? ''} has no such claim. The scheduler waits for it and reports nothing.`
+          : `No node satisfies the resource claims of the pod: ${f.text}`,
     steps: (f) => [
-      look('see the claims', `kubectl get resourceclaims${inNamespace(f)}`),
-      look('see the classes and what the drivers offer', 'kubectl get deviceclasses,resourceslices'),
+      look('List the resource claims of the namespace', `kubectl get resourceclaims${inNamespace(f)}`),
+      look('List the device classes and the devices that drivers offer', 'kubectl get deviceclasses,resourceslices'),
       describe(f),
     ],
     field: (f, place) =>
@@ -178,7 +177,7 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
   }),
   causeOfNodes('VolumeZoneConflict', {
     ...OF_SCHEDULING,
-    meaning: 'The volume is tied to a zone or node, and the pod cannot run there.',
+    meaning: 'The volume is tied to a zone or node where the pod cannot run.',
     cases: BY_AUTOSCALER,
     proof: probable(1, 60),
     recognise: [
@@ -197,9 +196,12 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
         : `the volume of claim "${tied.claim}" is on ${placeWords(tied.places)}, where it cannot run`,
     sentence: (f) =>
       f.facts.unbound === true
-        ? 'Its claim waits for a volume on the node of the pod, and no free volume that fits can be used where the pod may run.'
-        : 'The volume is tied to a node or zone on which the pod cannot run: the nodes there have no room, or it may not go there.',
-    steps: (f) => [look('see where the volumes are', 'kubectl describe persistentvolumes'), describe(f)],
+        ? 'Its claim needs a volume on the node of the pod, and no suitable free volume is usable where the pod can run.'
+        : 'The volume is tied to a node or zone where the pod cannot run: the nodes there have no room, or the pod is not allowed on them.',
+    steps: (f) => [
+      look('Check which nodes or zones the volumes are tied to', 'kubectl describe persistentvolumes'),
+      describe(f),
+    ],
     field: (f, place) =>
       (f.facts.tied === undefined ? undefined : claimNameField(place, f.facts.tied.claim)) ?? claimField(f, place),
     // The claims, and their volumes once they have told their names.
@@ -211,9 +213,9 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
   }),
   cause('VolumeLimitExceeded', {
     ...OF_SCHEDULING,
-    meaning: 'A node can attach only so many volumes, and has them all.',
+    meaning: 'A node can attach a limited number of volumes and has reached that limit.',
     cases: [
-      ['when the scheduler says so', { channel: 'schedule' }],
+      ['when the scheduler reports it', { channel: 'schedule' }],
       ['when attaching fails', { channel: 'volume' }],
     ],
     proof: (f) => probable(f.channel === 'volume' ? 2 : 1, 60),
@@ -224,13 +226,13 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
     about: (f) => (f.channel === 'volume' ? f.pod?.spec.nodeName : undefined),
     fact: (f) =>
       f.channel === 'volume'
-        ? `node ${f.pod?.spec.nodeName ?? ''} has as many volumes attached as it can`
-        : 'the nodes that it may run on have as many volumes attached as they can',
+        ? `node ${f.pod?.spec.nodeName ?? ''} is at its volume-attachment limit`
+        : 'all eligible nodes are at their volume-attachment limit',
     sentence: (f) =>
-      f.channel === 'volume' ? 'The node cannot attach another volume.' : 'No node can attach another volume.',
+      f.channel === 'volume' ? 'The node cannot attach another volume.' : 'No eligible node can attach another volume.',
     steps: (f) => [
       look(
-        'see how many volumes each driver can attach',
+        'List how many volumes each driver can attach',
         "kubectl get csinodes -o custom-columns='NODE:.metadata.name,DRIVER:.spec.drivers[*].name,MOST:.spec.drivers[*].allocatable.count'",
       ),
       describe(f),
@@ -239,23 +241,23 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
   }),
   cause('VolumeCapacityShort', {
     ...OF_SCHEDULING,
-    meaning: 'The storage from which the volume would be cut is full on every node.',
+    meaning: 'The storage pool of the StorageClass is full on every node.',
     proof: probable(1, 60),
     recognise: [mainly(/did not have enough free storage/)],
     about: 'everyone',
     fact: () => 'no node has enough free storage for its volume',
-    sentence: () => 'The storage that the class uses is full on every node.',
+    sentence: () => 'The storage pool of the StorageClass is full on every node.',
     steps: (f) => [describe(f)],
   }),
   cause('ReadWriteOncePodConflict', {
     ...OF_SCHEDULING,
-    meaning: 'The claim may be used by one pod at a time, and another pod, usually of the old revision, uses it.',
+    meaning: 'Only one pod at a time can use the claim, and another pod, usually of the old revision, is using it.',
     proof: WAITING,
     recognise: [mainly(/ReadWriteOncePod/)],
     about: 'everyone',
-    fact: () => 'its ReadWriteOncePod claim is used by another pod',
+    fact: () => 'another pod uses its ReadWriteOncePod claim',
     sentence: (f) =>
-      `The claim may be used by one pod at a time${f.facts.holder === undefined ? ', and another pod, usually of the old revision, uses it' : ''}.`,
+      `Only one pod at a time can use the claim${f.facts.holder === undefined ? ', and another pod, usually of the old revision, is using it' : ''}.`,
     steps: (f) => [...oldPodsFirst(f, 'all at once', f.facts.holder), describe(f)],
     field: claimField,
     wants: (f, view) => podsThatMayHoldClaim(f, view),
@@ -296,7 +298,7 @@ function nodesOfVolume({ pod }: Finding, _around: Around, view: View): Known<'Vo
   const facts = { volumes: volumes.map(({ name }) => name) }
   if (tied === undefined) return volumes.length === 0 ? undefined : { sentence: '', facts }
   const { claim, name, places } = tied
-  const sentence = `Volume ${name} of claim "${claim}" can be used on ${placeWords(places)} only.`
+  const sentence = `Volume ${name} of claim "${claim}" is only usable on ${placeWords(places)}.`
   return { sentence, facts: { ...facts, tied: { claim, places } } }
 }
 
@@ -332,7 +334,7 @@ function volumesOfClass(finding: Finding, _around: Around, view: View): Known<'P
   const all = volumes.map(fits)
   const lacks = !all.some((one) => one.size) ? 'size' : !all.some((one) => one.modes) ? 'modes' : undefined
   return {
-    sentence: `The volumes of its class: ${told.join(', ')}${volumes.length > FEW ? `, and ${volumes.length - FEW} more` : ''}.`,
+    sentence: `Volumes of its class: ${told.join(', ')}${volumes.length > FEW ? `, and ${volumes.length - FEW} more` : ''}.`,
     ...(lacks === undefined ? {} : { facts: { lacks } }),
   }
 }

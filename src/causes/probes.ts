@@ -44,6 +44,19 @@ export function portOf(probe: Probe | undefined): string | undefined {
   return port === undefined ? undefined : String(port)
 }
 
+/**
+ * The port that a probe of this kind most likely means: its own is none that the container declares, and its readiness
+ * probe asks another that is, or there is only one. As the manifest may write it; undefined where its own may be right.
+ */
+export function meantPort(container: Container | undefined, kind: ProbeKind): string | undefined {
+  const port = portOf(probeOf(container, kind))
+  const declared = (container?.ports ?? []).flatMap(({ name, containerPort }) => [String(containerPort), name ?? ''])
+  if (port === undefined || declared.length === 0 || declared.includes(port)) return undefined
+  const ready = kind === 'readiness' ? undefined : portOf(probeOf(container, 'readiness'))
+  if (ready !== undefined && declared.includes(ready)) return ready
+  return container?.ports?.length === 1 ? declared[0] : undefined
+}
+
 /** The same question as a command that is run in the container; undefined where few images have a client for it. */
 export function asCommand(probe: Probe | undefined, { ports = [] }: Container): string | undefined {
   const { httpGet, exec } = probe ?? {}

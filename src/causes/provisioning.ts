@@ -1,7 +1,8 @@
 // Family H: a claim gets no volume, or no larger one.
 import type { Finding } from '../model/finding.ts'
+import { refOf } from '../model/object.ts'
 import { classField, volumesOfSameClass, volumesToChooseFrom } from './claim-spec.ts'
-import { describe, inNamespace, look, quote, run } from './commands.ts'
+import { describe, edit, inNamespace, look, quote, run } from './commands.ts'
 import { cause, pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
 import { namedBy } from '../model/references.ts'
 import { common } from './volumes.ts'
@@ -27,7 +28,7 @@ export const PROVISIONING_CAUSES: readonly Entry[] = [
   cause('StorageClassMissing', {
     ...common,
     meaning:
-      'The claim names a StorageClass that the cluster does not have, or none while the cluster has no default one.',
+      'The claim names a StorageClass that the cluster does not have, or it names none and the cluster has no default.',
     proof: TERMINAL,
     recognise: [
       pattern('claim', /storageclass\.storage\.k8s\.io "(?<class>[^"]+)" not found/),
@@ -36,18 +37,25 @@ export const PROVISIONING_CAUSES: readonly Entry[] = [
     about: (f) => [f.facts.class, claimOfClass(f)],
     fact: (f) =>
       f.facts.class === undefined
-        ? `claim "${claimOfClass(f)}" names no StorageClass and the cluster has no default one`
+        ? `claim "${claimOfClass(f)}" names no StorageClass, and the cluster has no default`
         : `StorageClass "${f.facts.class}" of claim "${claimOfClass(f)}" does not exist`,
     sentence: (f) =>
       f.facts.class === undefined
-        ? 'A claim without storageClassName uses the default StorageClass, and there is none; nor is there a free volume that fits.'
-        : `Claim "${claimOfClass(f)}" asks for StorageClass "${f.facts.class}", which the cluster does not have, so no volume is made.`,
+        ? 'A claim without storageClassName uses the default StorageClass, but the cluster has none, and no free volume fits.'
+        : `Claim "${claimOfClass(f)}" asks for StorageClass "${f.facts.class}", which the cluster does not have, so no volume is provisioned.`,
     steps: (f) => [
-      look('see which classes there are', 'kubectl get storageclasses'),
-      run(
-        'a claim cannot change its class: correct the manifest, delete the claim and deploy again',
-        `kubectl delete persistentvolumeclaim ${quote(claimOf(f))}${inNamespace(f)}`,
-      ),
+      look('List the StorageClasses', 'kubectl get storageclasses'),
+      edit('Fix storageClassName in the manifest'),
+      // Where another object names the claim, the claim is not there to be deleted.
+      ...(f.facts.claim === undefined
+        ? [
+            run(
+              'Delete the unbound claim, then deploy again: a claim cannot change its StorageClass',
+              `kubectl delete persistentvolumeclaim ${quote(claimOf(f))}${inNamespace(f)}`,
+              refOf(f.carrier),
+            ),
+          ]
+        : []),
     ],
     field: classField,
     missing: (f) =>
@@ -62,36 +70,40 @@ export const PROVISIONING_CAUSES: readonly Entry[] = [
     ...common,
     kind: ['v1', 'PersistentVolumeClaim'],
     meaning:
-      'The claim gets its volume when a pod that uses it is scheduled. This is as it should be; it is never a cause as long as such a pod can come.',
+      'Kubernetes binds the claim when a pod that uses it is scheduled. This is normal, and never a cause while such a pod can still be scheduled.',
     when: 'never',
     proof: WAITING,
     recognise: [pattern('claim', /waiting for (first consumer to be created|pod \S+ to be scheduled)/)],
     about: claimOf,
     fact: (f) => `claim "${claimOf(f)}" waits for a pod`,
-    sentence: () => 'The claim is bound when a pod that uses it is scheduled. This is as it should be.',
+    sentence: () => 'Kubernetes binds the claim when a pod that uses it is scheduled. This is normal.',
     steps: (f) => [describe(f)],
     documentation: CLASSES,
   }),
   cause('ProvisioningFailed', {
     ...common,
     kind: ['v1', 'PersistentVolumeClaim'],
-    meaning: 'The storage driver was asked to make a volume and refused.',
+    meaning: 'The storage driver failed to provision a volume.',
     proof: probable(3, 120),
     recognise: [pattern('claim', /failed to provision volume with StorageClass "(?<class>[^"]+)": (?<why>.+)/is)],
     about: (f) => [f.facts.class, claimOf(f)],
     field: classField,
-    fact: (f) => `StorageClass "${f.facts.class}" cannot make a volume for claim "${claimOf(f)}"`,
-    sentence: (f) => `The storage driver refused: ${f.facts.why}`,
+    fact: (f) => `StorageClass "${f.facts.class}" cannot provision a volume for claim "${claimOf(f)}"`,
+    sentence: (f) => `The storage driver reports: ${f.facts.why}`,
     steps: (f) => [
-      look('see the claim', `kubectl describe persistentvolumeclaim ${quote(claimOf(f))}${inNamespace(f)}`),
-      look('see the class', `kubectl describe storageclass ${quote(f.facts.class)}`),
+      look(
+        'Inspect the claim',
+        `kubectl describe persistentvolumeclaim ${quote(claimOf(f))}${inNamespace(f)}`,
+        refOf(f.carrier),
+      ),
+      look('Inspect the StorageClass', `kubectl describe storageclass ${quote(f.facts.class)}`),
     ],
     documentation: CLASSES,
   }),
   cause('ProvisioningPending', {
     ...common,
     kind: ['v1', 'PersistentVolumeClaim'],
-    meaning: 'The storage driver was asked to make a volume and has not answered: it may not be installed.',
+    meaning: 'The storage driver has not answered the request for a volume; it may not be installed.',
     proof: probable(1, 120),
     recognise: [
       pattern(
@@ -101,12 +113,16 @@ export const PROVISIONING_CAUSES: readonly Entry[] = [
     ],
     about: (f) => [f.facts.driver, claimOf(f)],
     field: classField,
-    fact: (f) => `storage driver ${f.facts.driver} has not made a volume for claim "${claimOf(f)}"`,
+    fact: (f) => `storage driver ${f.facts.driver} has not provisioned a volume for claim "${claimOf(f)}"`,
     sentence: (f) =>
-      `The claim waits for driver ${f.facts.driver}, which has not said a word: it is not installed, does not run, or the class names it wrongly.`,
+      `The claim waits for driver ${f.facts.driver}, which has reported nothing: the driver is not installed or not running, or the StorageClass misspells its name.`,
     steps: (f) => [
-      look('see the drivers', 'kubectl get csidrivers'),
-      look('see the claim', `kubectl describe persistentvolumeclaim ${quote(claimOf(f))}${inNamespace(f)}`),
+      look('List the installed storage drivers', 'kubectl get csidrivers'),
+      look(
+        'Inspect the claim',
+        `kubectl describe persistentvolumeclaim ${quote(claimOf(f))}${inNamespace(f)}`,
+        refOf(f.carrier),
+      ),
     ],
     documentation: CLASSES,
   }),
@@ -114,20 +130,21 @@ export const PROVISIONING_CAUSES: readonly Entry[] = [
     ...common,
     role: 'notice',
     meaning:
-      'The claim is to be larger: the disk has grown and its file system has not, or the storage driver refuses. The claim works as it is meanwhile.',
+      'The claim requests more storage: the disk has grown but its file system has not, or the storage driver cannot expand the volume. The claim keeps working at its old size.',
     proof: WAITING,
     recognise: [],
     about: waitsForPod,
     fact: (f) =>
-      waitsForPod(f) ? 'it is larger only after a pod that uses it is started again' : 'it cannot be made larger',
+      waitsForPod(f) ? 'it grows only after a pod that uses it restarts' : 'the storage driver cannot expand it',
     sentence: (f) =>
       waitsForPod(f)
-        ? 'The disk has grown; its file system grows when a pod that uses the claim is started next.'
-        : `The storage driver does not make the volume larger: ${f.text}`,
+        ? 'The disk has grown; its file system grows when a pod that uses the claim restarts.'
+        : `The storage driver does not expand the volume: ${f.text}`,
     steps: (f) => [
       look(
-        'see how far it is',
+        'Check the resize status of the claim',
         `kubectl get persistentvolumeclaim ${quote(claimOf(f))}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
+        refOf(f.carrier),
       ),
       describe(f),
     ],

@@ -16,7 +16,7 @@ export const READINESS_GATE_CAUSES: readonly Entry[] = [
   cause('ReadinessGateBlocked', {
     ...READINESS,
     meaning:
-      'All containers are ready, and something outside (a load balancer, a mesh) has not said yet that the pod may serve.',
+      'All containers are ready, but an external controller (a load balancer, a mesh) has not yet marked the pod as ready to serve.',
     proof: probable(1, 300),
     recognise: [
       rule('readiness', ({ symptom, text }) => (symptom === 'ReadinessGatesNotReady' ? gatesIn(text) : undefined)),
@@ -29,21 +29,21 @@ export const READINESS_GATE_CAUSES: readonly Entry[] = [
         : `readiness gate ${gates.join(', ')} is not met`
     },
     sentence: () =>
-      'All containers are ready, and something outside (a load balancer, a mesh) has not yet said that the pod may serve.',
+      'All containers are ready, but an external controller (a load balancer, a mesh) has not yet marked the pod as ready to serve.',
     steps: (f) => [
       look(
-        'see the conditions',
+        'Check the conditions of the pod',
         `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
         f.workload,
       ),
-      describe(f, 'see what its controller says about it'),
+      describe(f, 'Check what the controller of the readiness gate reports'),
     ],
     field: (_f, place) => place.pod('readinessGates'),
   }),
   cause('ReadinessGateNeverSet', {
     ...READINESS,
     meaning:
-      'The pod has a readiness gate, and nothing has ever set a condition of that type on it: no controller in the cluster knows the gate, or it does not watch this pod. A condition that is there and not True is ReadinessGateBlocked.',
+      'The pod has a readiness gate, but nothing has set a condition of that type: no controller in the cluster knows the gate, or the controller does not watch this pod. For a condition that exists but is not True, see ReadinessGateBlocked.',
     example: { facts: { gates: ['target-health.example.com/web'] } },
     proof: probable(1, 300),
     recognise: [
@@ -60,14 +60,14 @@ export const READINESS_GATE_CAUSES: readonly Entry[] = [
     about: 'container',
     fact: (f) => `no controller has set readiness gate ${f.facts.gates.join(', ')}`,
     sentence: (f) =>
-      `All containers are ready, and the pod has no condition ${f.facts.gates.join(', ')}: the controller that sets it is not installed, or does not watch this pod.`,
+      `All containers are ready, but the pod has no condition ${f.facts.gates.join(', ')}: the controller that sets it is not installed, or does not watch this pod.`,
     steps: (f) => [
       look(
-        'see which conditions the pod has',
+        'List the conditions of the pod',
         `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
         f.workload,
       ),
-      edit('remove the gate when no controller in this cluster sets it'),
+      edit('Remove the readiness gate from the manifest if no controller in this cluster sets it'),
     ],
     field: (_f, place) => place.pod('readinessGates'),
   }),

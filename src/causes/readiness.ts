@@ -62,31 +62,31 @@ const inContainer = (f: Finding, command: string, why: string): Step =>
     `kubectl exec ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(name(f))} -- ${command}`,
     f.workload,
   )
-const ask = (f: Finding, why = 'ask as the probe does'): Step[] => {
+const ask = (f: Finding, why = 'Send the same request as the probe'): Step[] => {
   const command = asCommand(probe(f), f.container ?? { name: '' })
   return command === undefined ? [ports(f)] : [inContainer(f, command, why)]
 }
 const log = (f: Finding): Step =>
   look(
-    'read what the program writes',
+    `Read the log of container ${name(f)}`,
     `kubectl logs ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(name(f))} --tail=100`,
     f.workload,
   )
 const events = (f: Finding): Step =>
-  look('see every answer of the probe', `kubectl get events${inNamespace(f)} --field-selector reason=Unhealthy`)
+  look('List the probe failures', `kubectl get events${inNamespace(f)} --field-selector reason=Unhealthy`)
 const ports = (f: Finding): Step =>
-  inContainer(f, `sh -c 'ss -ltn || netstat -ltn'`, 'see which ports it listens on, and on which address')
+  inContainer(f, `sh -c 'ss -ltn || netstat -ltn'`, `List the addresses and ports that container ${name(f)} listens on`)
 const tail = ({ log }: Finding): string =>
   log?.line === undefined
     ? ''
-    : `${log.meaning === undefined ? '' : ` ${meaningWords(log.meaning)}`} The last line of its log: ${log.line}`
+    : `${log.meaning === undefined ? '' : ` ${meaningWords(log.meaning)}`} Last log line: ${log.line}`
 
 /** What an HTTP status usually means for a probe. */
 const STATUS_MEANINGS: Readonly<Record<number, string>> = {
-  400: ': it does not understand the request, as a port that wants HTTPS (scheme)',
-  401: ': it asks for a login, which a probe does not have unless its httpHeaders carry one',
-  403: ': it does not let the probe in',
-  404: ': the path does not exist there',
+  400: ': it rejects the request, as a port that expects HTTPS does (scheme)',
+  401: ': it requires a login, which the probe only has if its httpHeaders set one',
+  403: ': it denies access to the probe',
+  404: ': it does not serve that path',
   503: ': it, or something it depends on, is not ready',
 }
 
@@ -135,9 +135,9 @@ const ANSWERED: readonly Entry[] = [
   cause('ReadinessHttpStatus', {
     ...READINESS,
     meaning:
-      'The container runs and answers its readiness probe with an HTTP error: 404 for a wrong path, 401 or 403 when it asks for a login, 503 when it or something it depends on is not ready.',
+      'The container runs but answers its readiness probe with an HTTP error: 404 for a wrong path, 401 or 403 if it requires a login, 503 if it or something it depends on is not ready.',
     cases: [
-      ['when it answers 4xx', { facts: { status: 404 } }],
+      ['when the container answers 4xx', { facts: { status: 404 } }],
       ['otherwise', { facts: { status: 503 } }],
     ],
     example: { facts: { status: 503 } },
@@ -148,12 +148,12 @@ const ANSWERED: readonly Entry[] = [
     fact: (f) => `${check(f)} answers ${f.facts.status}`,
     sentence: (f) =>
       `Container ${name(f)} runs, but answers its ${check(f)} with HTTP ${f.facts.status}${STATUS_MEANINGS[f.facts.status] ?? ''}.${tail(f)}`,
-    steps: (f) => [...ask(f), log(f), edit('correct the probe in the manifest')],
+    steps: (f) => [...ask(f), log(f), edit(`Fix the ${kindOf(f)} probe in the manifest`)],
     field: at('path'),
   }),
   cause('ReadinessTlsMismatch', {
     ...READINESS,
-    meaning: 'The readiness probe speaks HTTPS and the server HTTP, or the other way round.',
+    meaning: 'The readiness probe uses HTTPS and the server HTTP, or the reverse.',
     recognise: [
       answered('plain HTTP', () => ({ server: 'HTTP' })),
       answered('HTTPS', () => ({ server: 'HTTPS' })),
@@ -162,74 +162,82 @@ const ANSWERED: readonly Entry[] = [
     about: 'container',
     fact: (f) =>
       f.facts.server === 'HTTP'
-        ? `${kindOf(f)} probe speaks HTTPS to port ${portOf(probe(f)) ?? ''}, which answers in plain HTTP`
+        ? `${kindOf(f)} probe uses HTTPS on port ${portOf(probe(f)) ?? ''}, but the server answers in plain HTTP`
         : f.facts.server === 'HTTPS'
-          ? `${kindOf(f)} probe speaks plain HTTP to port ${portOf(probe(f)) ?? ''}, which wants HTTPS`
-          : `${check(f)} finds no common TLS with the server`,
+          ? `${kindOf(f)} probe uses plain HTTP on port ${portOf(probe(f)) ?? ''}, but the server expects HTTPS`
+          : `${check(f)} fails: the server rejects its TLS handshake`,
     sentence: (f) =>
       f.facts.server === 'HTTP'
-        ? `The scheme of the ${kindOf(f)} probe is HTTPS, and container ${name(f)} serves plain HTTP there.${tail(f)}`
+        ? `The scheme of the ${kindOf(f)} probe is HTTPS, but container ${name(f)} serves plain HTTP on that port.${tail(f)}`
         : f.facts.server === 'HTTPS'
-          ? `The ${kindOf(f)} probe speaks HTTP, its default, and container ${name(f)} serves HTTPS there.${tail(f)}`
-          : `The server ends the TLS handshake of the ${kindOf(f)} probe: a kubelet has no certificate of a client, and checks none of the server.${tail(f)}`,
-    steps: (f) => [edit('set scheme in the probe'), log(f), ...ask(f, 'see that it is so from within')],
+          ? `The ${kindOf(f)} probe uses HTTP, the default scheme, but container ${name(f)} serves HTTPS on that port.${tail(f)}`
+          : `The server rejects the TLS handshake of the ${kindOf(f)} probe: the kubelet sends no client certificate and does not verify the server.${tail(f)}`,
+    steps: (f) => [
+      edit(`Set the scheme of the ${kindOf(f)} probe in the manifest`),
+      log(f),
+      ...ask(f, 'Send the request from inside the container'),
+    ],
     field: at('scheme'),
   }),
   cause('ReadinessConnectionRefused', {
     ...READINESS,
     meaning:
-      'The container runs, and nothing listens on the port of the readiness probe: another port, only 127.0.0.1, or still starting.',
+      'The container runs, but nothing listens on the port of the readiness probe: the program uses another port, listens only on 127.0.0.1, or is still starting.',
     recognise: [answered('refused', noFacts)],
     about: 'container',
-    fact: (f) => `${check(f)} is refused: nothing listens there`,
+    fact: (f) => `${check(f)} is refused: nothing listens on that port`,
     sentence: (f) =>
-      `Container ${name(f)} runs, and nothing in it listens on the port that the ${kindOf(f)} probe asks (${probeWords(probe(f))}): another port, only 127.0.0.1, or still starting.${tail(f)}`,
+      `Container ${name(f)} runs, but nothing listens on the port of its ${check(f)}: the program uses another port, listens only on 127.0.0.1, or is still starting.${tail(f)}`,
     steps: (f) => [ports(f), log(f)],
     field: at('port'),
   }),
   cause('ReadinessReset', {
     ...READINESS,
-    meaning: 'The program accepts the connection of the readiness probe and drops it.',
+    meaning: 'The program accepts the connection of the readiness probe, then drops it.',
     recognise: [answered('cut off', noFacts)],
     about: 'container',
-    fact: (f) => `${check(f)} is cut off by the program`,
+    fact: (f) => `the program drops the connection of its ${check(f)}`,
     sentence: (f) =>
-      `The program of container ${name(f)} accepts the connection of the ${kindOf(f)} probe and drops it without an answer.${tail(f)}`,
+      `Container ${name(f)} accepts the connection of its ${kindOf(f)} probe, then drops it without an answer.${tail(f)}`,
     steps: (f) => [log(f), ...ask(f)],
     field: at('port'),
   }),
   cause('ReadinessUnroutable', {
     ...READINESS,
-    meaning: 'The node cannot reach the pod at all: the network between them is broken.',
+    meaning: 'The node cannot reach the pod: the network between them is broken.',
     recognise: [answered('no route', noFacts)],
     about: 'container',
     fact: (f) => `the node cannot reach the pod for its ${check(f)}`,
     sentence: (f) =>
-      `The network between node ${f.pod?.spec.nodeName ?? ''} and its pod is broken: the kubelet finds no way to the pod's address.`,
-    steps: (f) => [look('are all of them on one node?', `kubectl get pods -o wide${inNamespace(f)}`), events(f)],
+      `Node ${f.pod?.spec.nodeName ?? ''} has no route to the address of its pod: the pod network is broken.`,
+    steps: (f) => [
+      look('Check whether all failing pods run on one node', `kubectl get pods -o wide${inNamespace(f)}`),
+      events(f),
+    ],
     field: at('port'),
   }),
   cause('ReadinessTimeout', {
     ...READINESS,
     meaning:
-      'The readiness probe gets no answer within timeoutSeconds (default 1 s). Nothing listening would be refused at once: ReadinessConnectionRefused.',
+      'The readiness probe gets no answer within timeoutSeconds (default 1 s). If nothing listens, the connection is refused immediately instead: ReadinessConnectionRefused.',
     recognise: [answered('too late', noFacts)],
     about: 'container',
-    fact: (f) => `${check(f)} does not answer within ${probe(f)?.timeoutSeconds ?? 1} s`,
+    fact: (f) => `${check(f)} gets no answer within ${probe(f)?.timeoutSeconds ?? 1} s`,
     sentence: (f) =>
       probe(f)?.grpc === undefined
         ? `Container ${name(f)} takes longer than timeoutSeconds (${probe(f)?.timeoutSeconds ?? 1}) to answer its ${kindOf(f)} probe.${tail(f)}`
-        : `No gRPC server answers on port ${portOf(probe(f))} of container ${name(f)} within timeoutSeconds (${probe(f)?.timeoutSeconds ?? 1}): none listens there, it speaks something else, or it is slow.${tail(f)}`,
+        : `No gRPC server answers on port ${portOf(probe(f))} of container ${name(f)} within timeoutSeconds (${probe(f)?.timeoutSeconds ?? 1}): nothing listens there, the server uses another protocol, or it is slow.${tail(f)}`,
     steps: (f) => [
-      ...ask(f, 'see how long it takes'),
+      ...ask(f, 'Measure how long the probe request takes'),
       log(f),
-      edit('give it more time, or ask something that answers faster'),
+      edit('Increase timeoutSeconds, or probe something that answers faster'),
     ],
     field: at('time'),
   }),
   cause('ReadinessGrpc', {
     ...READINESS,
-    meaning: 'The gRPC health service of the container says that it is not serving, or is not implemented.',
+    meaning:
+      'The gRPC health service of the container reports that it is not serving, or the container does not implement it.',
     example: { facts: { status: 'NOT_SERVING' } },
     recognise: [
       answered('health', ({ status = '' }) => ({ status })),
@@ -242,18 +250,18 @@ const ANSWERED: readonly Entry[] = [
         : `${check(f)} answers ${f.facts.status}`,
     sentence: (f) =>
       f.facts.status === undefined
-        ? `The server of container ${name(f)} does not implement grpc.health.v1.Health, or refuses the call: ${f.facts.output}.${tail(f)}`
-        : `The gRPC health service of container ${name(f)} says ${f.facts.status}.${tail(f)}`,
-    steps: (f) => [log(f), events(f), edit('ask for the service that it registers')],
+        ? `The server of container ${name(f)} does not implement grpc.health.v1.Health, or rejects the call: ${f.facts.output}.${tail(f)}`
+        : `The gRPC health service of container ${name(f)} reports ${f.facts.status}.${tail(f)}`,
+    steps: (f) => [log(f), events(f), edit('Set the gRPC service of the probe to one that the server registers')],
     field: at('port'),
   }),
   cause('ReadinessExecFailed', {
     ...READINESS,
     meaning:
-      'The command of the readiness probe ends with an error, or is not in the image. One that takes too long is ReadinessTimeout.',
+      'The command of the readiness probe fails, or is not in the image. For a command that takes too long, see ReadinessTimeout.',
     cases: [
       ['when the command is not in the image', { facts: { missing: true } }],
-      ['when it ends with an error', {}],
+      ['when the command fails', {}],
     ],
     proof: (f) => (f.facts.missing === true ? probable(3, 15) : WAITING),
     recognise: [
@@ -278,19 +286,23 @@ const ANSWERED: readonly Entry[] = [
       const lostSince = f.readiness?.lostSince
       const how =
         lostSince !== undefined
-          ? `; its pod is not ready any more since ${lostSince}`
+          ? `; its pod has not been ready since ${lostSince}`
           : output === undefined
             ? ' and writes nothing'
             : `: ${output}`
-      return `${command} ends with an error${how}.${tail(f)}`
+      return `${command} fails${how}.${tail(f)}`
     },
-    steps: (f) => [...ask(f, 'run it by hand'), log(f), edit('correct the command in the manifest')],
+    steps: (f) => [
+      ...ask(f, 'Run the probe command in the container'),
+      log(f),
+      edit('Fix the command of the probe in the manifest'),
+    ],
     field: at('path'),
   }),
   cause('NotReadyNoProbeEvent', {
     ...READINESS,
     meaning:
-      'The container runs, its pod is not ready, and no failed probe was seen: a long initialDelaySeconds, an init container that does not end, or events that expired or may not be read.',
+      'The container runs, its pod is not ready, and no failed probe was observed: a long initialDelaySeconds, an init container that does not finish, or events that expired or cannot be read.',
     confidence: 'likely',
     recognise: [
       rule('readiness', ({ text, readiness }) => (text === '' && readiness?.lostSince === undefined ? {} : undefined)),
@@ -300,17 +312,18 @@ const ANSWERED: readonly Entry[] = [
     fact: (f) => {
       const late = firstAsked(f)
       if (f.role === 'init')
-        return `init container ${name(f)} does not end${f.log?.line === undefined ? '' : `: ${f.log.line}`}`
+        return `init container ${name(f)} does not finish${f.log?.line === undefined ? '' : `: ${f.log.line}`}`
       return late === undefined
         ? `container ${name(f)} runs but never became ready`
-        : `container ${name(f)} runs, and its ${kindOf(f)} probe is asked only after ${late.seconds} s`
+        : `container ${name(f)} runs, but its ${kindOf(f)} probe starts only after ${late.seconds} s`
     },
     sentence: (f) => {
-      if (f.role === 'init') return `Init container ${name(f)} has not ended, so the others have not started.${tail(f)}`
+      if (f.role === 'init')
+        return `Init container ${name(f)} has not finished, so the other containers have not started.${tail(f)}`
       const late = firstAsked(f)
       return late === undefined
-        ? `Container ${name(f)} runs, its pod is not ready, and no probe failure was seen: ${f.container?.readinessProbe === undefined && f.container?.startupProbe === undefined ? 'the kubelet has not said why' : 'a probe that is asked rarely, or events that expired'}.${tail(f)}`
-        : `Container ${name(f)} runs and was not asked yet: ${late.field} of its ${kindOf(f)} probe is ${late.seconds} s.${tail(f)}`
+        ? `Container ${name(f)} runs, its pod is not ready, and no probe failure was observed: ${f.container?.readinessProbe === undefined && f.container?.startupProbe === undefined ? 'the kubelet has not reported why' : 'the probe runs rarely, or its events expired'}.${tail(f)}`
+        : `Container ${name(f)} runs, but its first probe is still pending: ${late.field} of its ${kindOf(f)} probe is ${late.seconds} s.${tail(f)}`
     },
     steps: (f) => [log(f), describe(f)],
     field: (f, place) => lateField(f, place) ?? place.container(...(f.role === 'init' ? [] : [`${kindOf(f)}Probe`])),
@@ -322,14 +335,14 @@ export const READINESS_CAUSES: readonly Entry[] = [
   cause('SidecarNotStarted', {
     ...READINESS,
     meaning:
-      "A native sidecar (an init container with `restartPolicy: Always`) runs, and its startup probe has not succeeded yet, so the pod's own containers do not start. One that the kubelet kills for that is StartupProbeKill, one that ends by itself AppCrash. An init container without that restartPolicy has to end: NotReadyNoProbeEvent.",
+      "A native sidecar (an init container with `restartPolicy: Always`) runs, but its startup probe has not succeeded yet, so the pod's own containers do not start. If the kubelet kills the sidecar for it, see StartupProbeKill; if the sidecar exits by itself, see AppCrash. An init container without that restartPolicy must finish: NotReadyNoProbeEvent.",
     cases: [
       [
-        'when the probe is answered 4xx',
+        'when the probe gets a 4xx answer',
         { facts: { answer: { kind: 'ReadinessHttpStatus', facts: { status: 404 } } } },
       ],
       [
-        'when the command of the probe is not in the image',
+        'when the probe command is not in the image',
         { facts: { answer: { kind: 'ReadinessExecFailed', facts: { missing: true } } } },
       ],
       ['otherwise', {}],
@@ -360,13 +373,13 @@ export const READINESS_CAUSES: readonly Entry[] = [
     fact: (f, factOf) => `sidecar ${name(f)} has not started: ${factOf(answerOf(f).inner)}`,
     sentence: (f, factOf) => {
       const { entry, inner } = answerOf(f)
-      return `The pod's own containers start only once the startup probe of native sidecar ${name(f)} has succeeded. ${entry.sentence(inner, factOf)}`
+      return `The pod's own containers start only after the startup probe of native sidecar ${name(f)} succeeds. ${entry.sentence(inner, factOf)}`
     },
     steps: (f) => {
       const { entry, inner } = answerOf(f)
       const steps = entry.steps(inner)
       const isCorrected = steps.some((step) => step.edit !== undefined)
-      return isCorrected ? steps : [...steps, edit('correct the probe in the manifest')]
+      return isCorrected ? steps : [...steps, edit(`Fix the ${kindOf(f)} probe in the manifest`)]
     },
     field: (f, place) => {
       const { entry, inner } = answerOf(f)

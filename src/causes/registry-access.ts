@@ -63,16 +63,16 @@ export function uselessLoginWords(why: UselessLogin): string {
 function pullSecretSteps(finding: Finding): Step[] {
   return [
     look(
-      'see which pull secrets the pods use',
+      'Check which pull secrets the pods use',
       `kubectl get ${workloadName(finding)}${inNamespace(finding)} -o jsonpath='{.spec.template.spec.imagePullSecrets}'`,
       finding.workload,
     ),
     run(
-      'make one for this registry',
+      'Create a pull secret for this registry',
       `kubectl create secret docker-registry regcred${inNamespace(finding)} --docker-server=${quote(hostOf(finding))} --docker-username=USER --docker-password=PASSWORD`,
     ),
     run(
-      'let the namespace use it (or name it in imagePullSecrets of the manifest)',
+      'Add the pull secret to the ServiceAccount, or name it in imagePullSecrets of the manifest',
       `kubectl patch serviceaccount ${quote(finding.pod?.spec.serviceAccountName ?? 'default')}${inNamespace(finding)} -p '{"imagePullSecrets":[{"name":"regcred"}]}'`,
       finding.workload,
     ),
@@ -137,7 +137,7 @@ const NO_ANSWER =
 export const REGISTRY_CAUSES: readonly Entry[] = [
   cause('RegistryTlsUntrusted', {
     ...common,
-    meaning: "The nodes do not accept the registry's certificate, or it speaks plain HTTP where they expect HTTPS.",
+    meaning: "The nodes reject the registry's certificate, or the registry speaks plain HTTP where they expect HTTPS.",
     proof: TERMINAL,
     scope: 'node',
     recognise: [pull(/x509: (?<why>[^"]+)|server gave HTTP response to HTTPS client|tls: failed to verify/)],
@@ -146,33 +146,36 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       f.facts.why === undefined
         ? `Registry ${hostOf(f)} speaks plain HTTP where the nodes expect HTTPS.`
-        : `The certificate of registry ${hostOf(f)} is not accepted by the nodes: ${f.facts.why.trim()}.`,
+        : `The nodes reject the certificate of registry ${hostOf(f)}: ${f.facts.why.trim()}.`,
     steps: (f) => [
-      look('look at the certificate', `openssl s_client -connect ${quote(hostOf(f))} </dev/null`),
-      look("add the registry's CA on every node", `ls /etc/containerd/certs.d/${quote(hostOf(f))}/hosts.toml`),
+      look('Inspect the certificate of the registry', `openssl s_client -connect ${quote(hostOf(f))} </dev/null`),
+      look(
+        'Check on each node whether containerd has a CA for the registry',
+        `ls /etc/containerd/certs.d/${quote(hostOf(f))}/hosts.toml`,
+      ),
     ],
   }),
   cause('RegistryRateLimited', {
     ...common,
-    meaning: 'The registry refuses more pulls from this address or account for now (429).',
+    meaning: 'The registry temporarily refuses further pulls from this address or account (429).',
     proof: probable(4, 300),
     recognise: [pull(/toomanyrequests|429 Too Many Requests|rate limit|Quota has been exceeded/i)],
     before: ['ImagePullSecretMissing', 'ImageNotFoundOrUnauthorized'],
     about: hostOf,
-    fact: (f) => `registry ${hostOf(f)} limits how often images are pulled`,
-    sentence: (f) => `Registry ${hostOf(f)} refuses more pulls from this cluster for now.`,
+    fact: (f) => `registry ${hostOf(f)} rate-limits image pulls`,
+    sentence: (f) => `Registry ${hostOf(f)} temporarily refuses further pulls from this cluster.`,
     steps: (f) => pullSecretSteps(f).slice(1),
   }),
   cause('ImagePullSecretMissing', {
     ...common,
     meaning:
-      'The registry refuses, and a Secret that the pod names in imagePullSecrets does not exist: the kubelet asked without credentials.',
+      'The registry denies the pull, and a Secret that the pod names in imagePullSecrets does not exist, so the kubelet pulls without credentials.',
     cases: [
       [
-        'when the Secret is there and has no login for the registry',
+        'when the Secret exists but has no login for the registry',
         { facts: { secret: 'regcred', unfit: { type: 'Opaque' } } },
       ],
-      ['when there is no such Secret', {}],
+      ['when the Secret does not exist', {}],
     ],
     lasting: true,
     proof: (f) => (f.facts.unfit === undefined ? probable(2, 15) : TERMINAL),
@@ -194,11 +197,11 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     fact: (f) =>
       f.facts.unfit !== undefined
         ? `imagePullSecret "${f.facts.secret}" has no login for registry ${hostOf(f)}`
-        : `imagePullSecret "${f.facts.secret}" does not exist${f.facts.unproven ? '' : `, and registry ${hostOf(f)} wants a login`}`,
+        : `imagePullSecret "${f.facts.secret}" does not exist${f.facts.unproven ? '' : `, and registry ${hostOf(f)} requires a login`}`,
     sentence: (f) =>
       f.facts.unfit !== undefined
-        ? `Registry ${hostOf(f)} wants a login, and Secret "${f.facts.secret}" ${unfitWords(f.facts.unfit)}.`
-        : `The pod is to log in to registry ${hostOf(f)} with Secret "${f.facts.secret}", and namespace ${f.workload.namespace ?? ''} has no such Secret.`,
+        ? `Registry ${hostOf(f)} requires a login, but Secret "${f.facts.secret}" ${unfitWords(f.facts.unfit)}.`
+        : `The pod uses Secret "${f.facts.secret}" to log in to registry ${hostOf(f)}, but namespace ${f.workload.namespace ?? ''} has no such Secret.`,
     steps: (f) => pullSecretSteps(f),
     field: (f, place) => secretField(f.facts.secret, place) ?? common.field(f, place),
     missing: (f) =>
@@ -209,7 +212,7 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     ...common,
     role: 'notice',
     meaning:
-      'A Secret that the pod names in imagePullSecrets is not one that the kubelet logs in with: another type, or no login in it. It pulls without a login then, which a public image does not need.',
+      'The kubelet cannot use a Secret that the pod names in imagePullSecrets: it has the wrong type, or no login for the registry. The kubelet then pulls without a login, which is enough for a public image.',
     lasting: true,
     proof: WAITING,
     confidence: 'likely',
@@ -218,11 +221,14 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     about: (f) => [f.facts.secret, f.facts.why],
     fact: (f) => `imagePullSecret "${f.facts.secret}" ${uselessLoginWords(f.facts.why)}`,
     sentence: (f) =>
-      `The kubelet passes over Secret "${f.facts.secret}", because it ${uselessLoginWords(f.facts.why)}: images are pulled without its login, which a public image does not need.`,
+      `The kubelet ignores Secret "${f.facts.secret}" because it ${uselessLoginWords(f.facts.why)}. It pulls images without that login, which is enough for a public image.`,
     steps: (f) => [
-      look('see its type', `kubectl get secret ${quote(f.facts.secret)}${inNamespace(f)} -o jsonpath='{.type}'`),
+      look(
+        'Check the type of the Secret',
+        `kubectl get secret ${quote(f.facts.secret)}${inNamespace(f)} -o jsonpath='{.type}'`,
+      ),
       run(
-        'make one of the right type',
+        'Create a pull secret of the right type',
         `kubectl create secret docker-registry NAME${inNamespace(f)} --docker-server=${quote(hostOf(f))} --docker-username=USER --docker-password=PASSWORD`,
       ),
     ],
@@ -230,7 +236,7 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
   }),
   cause('ImagePullUnauthorized', {
     ...common,
-    meaning: 'The registry wants credentials, and got none or wrong ones.',
+    meaning: 'The registry requires credentials and got none, or wrong ones.',
     proof: TERMINAL,
     recognise: [
       pull(
@@ -240,11 +246,11 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     ],
     before: ['ImageNotFoundOrUnauthorized', 'ImageNotFound'],
     about: imageOf,
-    fact: (f) => `image ${imageOf(f)} needs a login at its registry`,
+    fact: (f) => `image ${imageOf(f)} requires a registry login`,
     sentence: (f) =>
       (f.pod?.spec.imagePullSecrets?.length ?? 0) === 0
-        ? `Registry ${hostOf(f)} answered "unauthorized" and the pod has no imagePullSecrets.`
-        : `Registry ${hostOf(f)} did not accept the credentials of imagePullSecrets ${secretNames(f)}.`,
+        ? `Registry ${hostOf(f)} answered "unauthorized", and the pod has no imagePullSecrets.`
+        : `Registry ${hostOf(f)} rejected the credentials of imagePullSecrets ${secretNames(f)}.`,
     steps: (f) => pullSecretSteps(f),
     lookUp: pullSecrets,
     becomes: withoutLogin,
@@ -252,7 +258,7 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
   cause('ImageNotFoundOrUnauthorized', {
     ...common,
     meaning:
-      'The registry refuses and does not say whether the image is missing or private: many answer both alike to a client without credentials. Check the spelling first, then the pull secret.',
+      'The registry denies the pull and does not say whether the image is missing or private: many registries give a client without credentials the same answer for both. Check the spelling first, then the pull secret.',
     proof: TERMINAL,
     recognise: [
       pull(
@@ -261,11 +267,11 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     ],
     before: ['ImageNotFound'],
     about: imageOf,
-    fact: (f) => `image ${imageOf(f)} does not exist or may not be pulled`,
+    fact: (f) => `image ${imageOf(f)} does not exist, or access to it is denied`,
     sentence: (f) =>
       `Registry ${hostOf(f)} does not say whether ${imageOf(f)} is missing or private: check the spelling first, then the pull secret${(f.pod?.spec.imagePullSecrets?.length ?? 0) === 0 ? ' (the pod has none)' : ''}.`,
     steps: (f) => [
-      look('see whether you can pull it', `docker manifest inspect ${quote(imageOf(f))}`),
+      look('Check whether the image exists and you can pull it', `docker manifest inspect ${quote(imageOf(f))}`),
       ...pullSecretSteps(f).slice(1),
     ],
     lookUp: pullSecrets,
@@ -275,7 +281,7 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
   cause('RegistryUnreachable', {
     ...common,
     meaning:
-      'The registry gave no usable answer: its name does not resolve, nothing listens, it takes too long, or it answers 5xx. Whether the image exists is not known.',
+      'The registry gave no usable answer: its name does not resolve, nothing listens, it takes too long, or it answers 5xx. Whether the image exists is unknown.',
     cases: [
       ['when its name does not resolve', { facts: { unresolved: true } }],
       ['otherwise', {}],
@@ -296,7 +302,7 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     about: (f) => [hostOf(f), f.facts],
     fact: (f) => {
       const { unresolved, answer, error = 'server error' } = f.facts
-      if (answer !== undefined) return `registry ${hostOf(f)} is broken: it answers ${answer}`
+      if (answer !== undefined) return `registry ${hostOf(f)} fails: it answers ${answer}`
       return unresolved
         ? `registry host ${hostOf(f)} does not resolve`
         : `the nodes cannot reach registry ${hostOf(f)} (${error})`
@@ -304,14 +310,14 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     sentence: (f) => {
       const { unresolved, answer, error = 'server error' } = f.facts
       if (answer !== undefined)
-        return `Registry ${hostOf(f)} could be reached, and answered ${answer} to the pull of ${imageOf(f)}.`
+        return `The nodes reach registry ${hostOf(f)}, but it answers ${answer} to the pull of ${imageOf(f)}.`
       return unresolved
-        ? `The name ${hostOf(f)} is unknown to the node's DNS: is it spelt right in ${imageOf(f)}?`
+        ? `The DNS of the node does not know ${hostOf(f)}: check the spelling of ${imageOf(f)}.`
         : `Pulling ${imageOf(f)} fails before the registry answers: ${error}.`
     },
     steps: (f) => [
       run(
-        'ask from inside the cluster',
+        'Resolve the registry host from inside the cluster',
         `kubectl run registry-check --rm -it --restart=Never --image=busybox:1.36 -- nslookup ${quote(hostOf(f).split(':')[0] ?? '')}`,
       ),
       describe(f),
@@ -321,7 +327,7 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
   cause('ImageNotFound', {
     ...common,
     meaning:
-      'The registry answered that it has no such repository or tag: misspelt, or never pushed. A registry that does not tell missing from private is ImageNotFoundOrUnauthorized.',
+      'The registry has no such repository or tag: it was never pushed, or the name is misspelled. For a registry that does not distinguish missing from private, see ImageNotFoundOrUnauthorized.',
     proof: TERMINAL,
     recognise: [
       pull(
@@ -331,9 +337,9 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     about: imageOf,
     fact: (f) => `image ${imageOf(f)} does not exist`,
     sentence: (f) =>
-      `Registry ${hostOf(f)} answered, and it has no ${imageOf(f)}: the tag or the repository is misspelt, or was never pushed.`,
+      `Registry ${hostOf(f)} has no image ${imageOf(f)}. It was never pushed, or the name is misspelled.`,
     steps: (f) => [
-      look('see whether it is there', `docker manifest inspect ${quote(imageOf(f))}`),
+      look('Check whether the image exists in the registry', `docker manifest inspect ${quote(imageOf(f))}`),
       ...setImage(f),
       ...undo(f),
     ],
@@ -346,7 +352,7 @@ function unfitWords(unfit: NonNullable<Facts['unfit']>): string {
   if ('type' in unfit)
     return `is of type ${unfit.type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`
   const { registries } = unfit
-  return `has one for ${registries.length === 0 ? 'none' : registries.slice(0, FEW).join(', ')} only`
+  return registries.length === 0 ? 'has no login' : `has a login for ${registries.slice(0, FEW).join(', ')} only`
 }
 
 function secretNames(finding: Finding): string {

@@ -55,7 +55,7 @@ export const RIGHTS_CAUSES: readonly Entry[] = [
     layer: 0,
     proof: TERMINAL,
     meaning:
-      'The API server knows who deploys (else it is Unauthorized), and that identity may not do this. Other refusals with 403, by quotas and policies, have codes of their own.',
+      'The API server knows who deploys (otherwise see Unauthorized), but that identity lacks a right. Other 403 refusals, by quotas and policies, have their own codes.',
     lasting: true,
     recognise: [
       pattern(
@@ -69,19 +69,19 @@ export const RIGHTS_CAUSES: readonly Entry[] = [
       'user' in f.facts ? { ...f.facts, user: accountOf(f.facts.user) ?? f.facts.user, group: '' } : f.facts,
     fact: (f) => {
       if ('grants' in f.facts)
-        return `${shortUser(f.facts.granter)} may not give rights that it does not have: ${grantWords(f.facts.grants)}`
-      if ('act' in f.facts) return `the identity may not ${f.facts.act}`
+        return `${shortUser(f.facts.granter)} cannot grant rights that it does not have: ${grantWords(f.facts.grants)}`
+      if ('act' in f.facts) return `the deploying identity cannot ${f.facts.act}`
       const { user, what, where } = deniedWords(f.facts)
-      return `${shortUser(user)} may not ${what} ${where}`
+      return `${shortUser(user)} cannot ${what} ${where}`
     },
     sentence: (f) => {
       const { kind, name } = f.workload
       if ('grants' in f.facts)
-        return `${kind} ${name} gives rights that "${f.facts.granter}", which deploys it, does not have itself, nor the verb ${kind.endsWith('Binding') ? 'bind' : 'escalate'}. So the API server refuses it.`
+        return `${kind} ${name} grants rights that "${f.facts.granter}", which deploys it, does not have. The API server allows that only with the verb ${kind.endsWith('Binding') ? 'bind' : 'escalate'}.`
       if ('act' in f.facts) return `The API server refused: ${f.text}`
       const { user, what, where } = deniedWords(f.facts)
       const group = 'lacks' in f.facts || f.facts.group === '' ? '' : ` of ${f.facts.group}`
-      return `The identity that deploys, "${user}", may not ${what}${group} ${where}.`
+      return `The deploying identity, "${user}", cannot ${what}${group} ${where}.`
     },
     steps: grantSteps,
     field: (f, place) => {
@@ -145,29 +145,32 @@ function grantSteps(finding: Forbidden): Step[] {
   const { facts } = finding
   if ('grants' in facts)
     return [
-      look('see which rights it has', `kubectl auth can-i --list${inNamespace(finding)}`),
+      look('List the rights of the deploying identity', `kubectl auth can-i --list${inNamespace(finding)}`),
       run(
-        'let somebody who has these rights apply it once',
+        'Have someone who holds these rights apply the manifest once',
         `kubectl apply --server-side -f ${fileOf(finding)}${inNamespace(finding)}`,
       ),
     ]
   if ('lacks' in facts) {
     const [first] = facts.lacks
     return [
-      ...(first === undefined ? [] : [look('see whether it may', checkCommand(first, facts.user))]),
-      run('allow it', grantCommand(facts.lacks, facts.user)),
+      ...(first === undefined
+        ? []
+        : [look('Check whether the deploying identity has the right', checkCommand(first, facts.user))]),
+      run('Grant the missing rights', grantCommand(facts.lacks, facts.user)),
     ]
   }
-  if (!('user' in facts)) return [look('see what you may do', 'kubectl auth can-i --list'), whoAmI()]
+  if (!('user' in facts))
+    return [look('List the rights of the deploying identity', 'kubectl auth can-i --list'), whoAmI()]
   const { user, group, resource, namespace } = facts
   const [role, inRole] = namespace === undefined ? ['clusterrole', ''] : ['role', ` -n ${quote(namespace)}`]
   return [
     run(
-      'allow it',
+      'Create a role with the missing right',
       `kubectl create ${role} deployer${inRole} --verb=get,list,watch,create,patch --resource=${quote(resourceName({ group, resource }))}`,
     ),
     run(
-      'and give it to the identity',
+      'Bind the role to the deploying identity',
       `kubectl create ${role}binding deployer${inRole} --${role}=deployer ${subject(user)}`,
     ),
   ]

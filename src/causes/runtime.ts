@@ -4,11 +4,12 @@
 import type { Finding, NoFacts, Signal, Standing } from '../model/finding.ts'
 import { endOf, type FieldPath } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
+import { parseQuantity, roundedBytes } from '../model/quantity.ts'
 import type { Step } from '../model/report.ts'
 import { describe, edit, inNamespace, look, previousLog, quote, run, undo, workloadName } from './commands.ts'
 import { cause, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
 import { meaningWords } from './log-sentences.ts'
-import { probePath, probeWords, type ProbeKind } from './probes.ts'
+import { meantPort, portOf, probeOf, probePath, probeWords, type ProbeKind } from './probes.ts'
 
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -31,7 +32,7 @@ const RESOURCES = 'https://kubernetes.io/docs/concepts/configuration/manage-reso
 const SIGNALS: Record<number, string> = {
   129: 'SIGHUP',
   130: 'SIGINT',
-  132: 'SIGILL, an instruction that this processor lacks',
+  132: 'SIGILL, an instruction that this CPU does not have',
   134: 'SIGABRT, an abort',
   135: 'SIGBUS',
   136: 'SIGFPE',
@@ -44,15 +45,26 @@ const SIGNALS: Record<number, string> = {
 const container = (finding: Finding): string => finding.container?.name ?? finding.status?.name ?? ''
 const memoryLimit = (finding: Finding): string => String(finding.container?.resources?.limits?.memory ?? '')
 const exitCode = (finding: Finding): number => endOf(finding.status)?.exitCode ?? 0
-const lastLine = ({ log }: Finding): string => (log?.line === undefined ? '' : ` Its last words: ${log.line}`)
+const lastLine = ({ log }: Finding): string => (log?.line === undefined ? '' : ` Last log line: ${log.line}`)
 
 /** What the last words mean, where a rule knows, and the words themselves. */
 const meaning = (finding: Finding): string =>
   `${finding.log?.meaning === undefined ? '' : ` ${meaningWords(finding.log.meaning)}`}${lastLine(finding)}`
 
 /** `: connection refused`, where the answer of the probe is known. */
-const probeAnswer = ({ exit }: Finding): string =>
-  exit === undefined || exit.probeDetail === '' ? '' : `: ${exit.probeDetail}`
+const probeAnswer = (finding: Finding): string => {
+  const { exit, container, standing } = finding
+  const answer = exit === undefined || exit.probeDetail === '' ? '' : `: ${exit.probeDetail}`
+  const port =
+    wrongPort(finding) === undefined ? undefined : portOf(probeOf(container, standing?.killedBy ?? 'liveness'))
+  return port === undefined ? answer : `${answer}. The container declares port ${wrongPort(finding)}, not ${port}`
+}
+
+/** The port that the killing probe most likely means, where it gets no answer on its own. */
+function wrongPort({ exit, container, standing }: Finding): string | undefined {
+  const isAnswered = /statuscode|HTTP response|responded with/.test(exit?.probeDetail ?? '')
+  return standing?.killedBy === undefined || isAnswered ? undefined : meantPort(container, standing.killedBy)
+}
 
 /** What ended a container: what the kernel or the kubelet says of it before what its exit code suggests. */
 function endedBy({ status, standing }: Signal): End | undefined {
@@ -75,23 +87,32 @@ function lifetime(finding: Finding): string {
   const { startedAt, finishedAt } = endOf(finding.status) ?? {}
   if (startedAt === undefined || finishedAt === undefined) return ''
   const seconds = Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)
-  return seconds === 0 ? ' within a second' : ` after ${seconds} s`
+  return seconds === 0 ? ' within a second of starting' : ` ${seconds} s after starting`
+}
+
+/** Twice a memory limit, or a place for an amount. */
+function twice(limit: string): string {
+  const bytes = parseQuantity(limit)
+  return bytes === undefined ? 'AMOUNT' : roundedBytes(2 * bytes)
 }
 
 function probeSteps(finding: Finding, probe: 'livenessProbe' | 'startupProbe'): Step[] {
-  const asked = finding.container?.[probe]?.exec === undefined ? 'path and port' : 'the command'
+  const part = finding.container?.[probe]?.exec === undefined ? 'path and port' : 'command'
+  const port = wrongPort(finding)
   return [
-    look('see how the probe fails', `kubectl get events${inNamespace(finding)} --field-selector reason=Unhealthy`),
+    look('List the probe failures', `kubectl get events${inNamespace(finding)} --field-selector reason=Unhealthy`),
     previousLog(finding),
-    edit(`give it more time, or correct ${asked}, in the manifest`),
+    port === undefined
+      ? edit(`Fix the ${part} of the ${probe}, or increase its failureThreshold, in the manifest`)
+      : edit(`Change the port of the ${probe} to ${port}`, port),
   ]
 }
 
 /** The part of a probe that decides what it does, for the manifest position. */
 const probeField =
   (kind: ProbeKind) =>
-  (_f: Finding, place: Place): FieldPath | undefined =>
-    probePath(place, kind, 'path')
+  (f: Finding, place: Place): FieldPath | undefined =>
+    probePath(place, kind, wrongPort(f) === undefined ? 'path' : 'port')
 
 /** What the container runs: its command, else its arguments, else what its image runs. */
 const commandField = (f: Finding, place: Place): FieldPath | undefined =>
@@ -105,24 +126,24 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   cause('OOMKilled', {
     ...common,
     meaning:
-      'The kernel killed the container because it used more memory than its limit. Exit code 137 alone does not prove it (see LivenessProbeKill, TerminatedBySignal); the reason OOMKilled does.',
+      'The kernel killed the container because it used more memory than its limit. Exit code 137 alone is no proof (see LivenessProbeKill, TerminatedBySignal); the reason OOMKilled is.',
     proof: probable(3, 10),
     recognise: [ended('memory')],
     about: 'container',
     fact: (f) =>
       memoryLimit(f) === ''
         ? `container ${container(f)} was killed: out of memory`
-        : `container ${container(f)} needs more than its memory limit of ${memoryLimit(f)}`,
+        : `container ${container(f)} exceeds its memory limit of ${memoryLimit(f)}`,
     sentence: (f) =>
       `The kernel killed container ${container(f)}${lifetime(f)} because it used more memory than ${memoryLimit(f) === '' ? 'the node could give' : `its limit of ${memoryLimit(f)}`}.${lastLine(f)}`,
     steps: (f) => [
       run(
-        'raise the limit (and in the manifest)',
-        `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(container(f))} --limits=memory=512Mi`,
+        `Increase the memory limit of container ${container(f)} (also in the manifest)`,
+        `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(container(f))} --limits=memory=${twice(memoryLimit(f))}`,
         f.workload,
       ),
       look(
-        'see what it really uses',
+        'Check the actual memory usage',
         `kubectl top pod ${quote(f.pod?.metadata.name ?? '')}${inNamespace(f)} --containers`,
         f.workload,
       ),
@@ -139,9 +160,9 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     recognise: [ended('startup')],
     about: 'container',
     fact: (f) =>
-      `container ${container(f)} does not start in time: startup probe (${probeWords(f.container?.startupProbe)}) fails`,
+      `container ${container(f)} does not start in time: its startup probe (${probeWords(f.container?.startupProbe)}) fails`,
     sentence: (f) =>
-      `Kubernetes restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe)}, never succeeded${probeAnswer(f)}.${lastLine(f)}`,
+      `The kubelet restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe)}, never succeeded${probeAnswer(f)}.${lastLine(f)}`,
     steps: (f) => probeSteps(f, 'startupProbe'),
     field: probeField('startup'),
     documentation: PROBES,
@@ -149,42 +170,42 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   cause('LivenessProbeKill', {
     ...common,
     meaning:
-      'The kubelet itself restarts the container because its liveness probe fails. It shows as exit code 137 or 143; the event Killing proves it. A program that ends before any such event is AppCrash.',
+      'The kubelet restarts the container because its liveness probe fails. The exit code is 137 or 143; the event Killing is the proof. For a program that exits before any such event, see AppCrash.',
     proof: probable(2, 10),
     recognise: [ended('liveness')],
     about: 'container',
     fact: (f) =>
-      `liveness probe (${probeWords(f.container?.livenessProbe)}) fails, so container ${container(f)} is killed`,
+      `liveness probe (${probeWords(f.container?.livenessProbe)}) fails, so the kubelet restarts container ${container(f)}`,
     sentence: (f) =>
-      `Kubernetes itself restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe)}, fails${probeAnswer(f)}.${lastLine(f)}`,
+      `The kubelet restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe)}, fails${probeAnswer(f)}.${lastLine(f)}`,
     steps: (f) => probeSteps(f, 'livenessProbe'),
     field: probeField('liveness'),
     documentation: PROBES,
   }),
   cause('ContainerStatusUnknown', {
     ...common,
-    meaning: 'The kubelet could not find out how the container ended, as after a restart of the node.',
+    meaning: 'The kubelet could not determine how the container ended, for example after the node restarted.',
     proof: WAITING,
     recognise: [ended('not known')],
     about: 'container',
     fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} lost track of container ${container(f)}`,
-    sentence: () => 'The kubelet could not find out how the container ended, as after a restart of the node.',
+    sentence: () => 'The kubelet could not determine how the container ended, for example after the node restarted.',
     steps: (f) => [
       describe(f),
-      look('see how its node is', `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}`, f.workload),
+      look('Inspect the node of the pod', `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}`, f.workload),
     ],
     documentation: DEBUG,
   }),
   cause('AppAborted', {
     ...common,
     meaning:
-      'The program died by a signal of its own making: an abort, a segmentation fault, a bus error, an illegal instruction.',
+      'The program crashed with a signal that it caused itself: an abort, a segmentation fault, a bus error, an illegal instruction.',
     proof: probable(3, 10),
     recognise: [ended('own signal')],
     about: 'container',
     fact: (f) =>
       `container ${container(f)} crashes with ${SIGNALS[exitCode(f)]?.split(',')[0]} (exit code ${exitCode(f)})`,
-    sentence: (f) => `The program ended${lifetime(f)} by ${SIGNALS[exitCode(f)]}.${meaning(f)}`,
+    sentence: (f) => `Container ${container(f)} crashed${lifetime(f)} with ${SIGNALS[exitCode(f)]}.${meaning(f)}`,
     steps: (f) => [previousLog(f), ...undo(f)],
     field: (_f, place) => place.container('image'),
     documentation: DEBUG,
@@ -192,15 +213,15 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   cause('TerminatedBySignal', {
     ...common,
     meaning:
-      'Something ended the program with a signal (137, 143…), and nothing proves that it was the memory limit or a probe.',
+      'A signal ended the program (exit code 137, 143…), and nothing proves that the memory limit or a probe sent it.',
     proof: probable(4, 20),
     confidence: 'likely',
     recognise: [ended('signal')],
     about: 'container',
     fact: (f) =>
-      `container ${container(f)} was ended by ${SIGNALS[exitCode(f)]} (exit code ${exitCode(f)}), by whom is not known`,
+      `${SIGNALS[exitCode(f)]} from an unknown sender ended container ${container(f)} (exit code ${exitCode(f)})`,
     sentence: (f) =>
-      `Something sent ${SIGNALS[exitCode(f)]} to the program${lifetime(f)}; nothing proves that memory or a probe was the reason.${meaning(f)}`,
+      `Something sent ${SIGNALS[exitCode(f)]} to container ${container(f)}${lifetime(f)}; nothing proves that memory or a probe was the reason.${meaning(f)}`,
     steps: (f) => [previousLog(f), describe(f)],
     field: (_f, place) => place.container('image'),
     documentation: DEBUG,
@@ -208,17 +229,17 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   cause('CompletedUnexpectedly', {
     ...common,
     meaning:
-      'The program ended by itself with exit code 0, where it must keep running: a script without a server in the foreground, or a task that belongs in a Job.',
+      'The program exited with code 0 but must keep running: a script without a server in the foreground, or a task that belongs in a Job.',
     proof: probable(3, 10),
     recognise: [ended('done')],
     about: 'container',
-    fact: (f) => `container ${container(f)} ends by itself with exit code 0`,
+    fact: (f) => `container ${container(f)} exits with code 0, but must keep running`,
     sentence: (f) =>
-      `The program of container ${container(f)} did its work and ended${lifetime(f)}; a ${f.workload.kind} must keep running, so Kubernetes starts it again and again.${meaning(f)}`,
+      `Container ${container(f)} exited with code 0${lifetime(f)}; a ${f.workload.kind} must keep running, so Kubernetes restarts it again and again.${meaning(f)}`,
     steps: (f) => [
       previousLog(f),
       run(
-        'run a server in the foreground; for a task that ends use a Job',
+        'Create a Job instead, if the task is meant to end',
         `kubectl create job NAME${inNamespace(f)} --image=${quote(f.container?.image ?? 'IMAGE')}`,
       ),
     ],
@@ -228,7 +249,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   cause('AppCrash', {
     ...common,
     meaning:
-      'The program started and ended by itself with an exit code other than 0. Its log says why. Ends that the kernel or a probe brought about have codes of their own.',
+      'The program exited by itself with a code other than 0. Its log says why. Exits that the kernel or a probe caused have their own codes.',
     proof: probable(4, 10),
     recognise: [ended('error')],
     rest: true,
@@ -236,12 +257,12 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     fact: (f) =>
       `container ${container(f)} exits with code ${exitCode(f)}${f.log?.line === undefined ? '' : `: ${f.log.line}`}`,
     sentence: (f) =>
-      `The program of container ${container(f)} started and ended${lifetime(f)} with exit code ${exitCode(f)}.${f.log?.silent === true ? ' It wrote nothing.' : meaning(f)}`,
+      `Container ${container(f)} exited with code ${exitCode(f)}${lifetime(f)}.${f.log?.silent === true ? ' It wrote no log.' : meaning(f)}`,
     steps: (f) => [
       previousLog(f),
       ...undo(f),
       run(
-        'try it by hand',
+        'Open a shell in a copy of the pod',
         `kubectl debug ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -it --copy-to=debug --container=${quote(container(f))} -- sh`,
         f.workload,
       ),

@@ -28,18 +28,18 @@ const handlerOf = ({ facts }: Finding<'RuntimeHandlerMissing'>): string => facts
 export const SANDBOX_CAUSES: readonly Entry[] = [
   cause('PodIpExhausted', {
     ...common,
-    meaning: 'The pod network has no free address left on the node.',
+    meaning: 'The pod network has no free IP address left on the node.',
     proof: probable(4, 90),
     recognise: [pattern('sandbox', /failed to assign an IP address|no IP addresses available|No available addresses/)],
     about: nodeOf,
-    fact: (f) => `node ${nodeOf(f)} has no pod address left`,
-    sentence: () => 'The pod network has no free address on this node.',
-    steps: (f) => [describe(f), look('see how many pods the nodes run', 'kubectl get pods -A -o wide')],
+    fact: (f) => `node ${nodeOf(f)} has no free pod IP address`,
+    sentence: () => 'The pod network has no free IP address on this node.',
+    steps: (f) => [describe(f), look('List the pods and their nodes', 'kubectl get pods -A -o wide')],
   }),
   cause('CniNotReady', {
     ...common,
     meaning:
-      "The node's network plugin is not running, so no pod on it gets a network. A fault of the node, not of the change.",
+      "The node's network plugin is not running, so no pod on the node gets a network. A fault of the node, not of this change.",
     proof: probable(1, 120),
     recognise: [
       pattern(
@@ -50,7 +50,10 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
     about: nodeOf,
     fact: (f) => `the pod network of node ${nodeOf(f)} is not ready`,
     sentence: () => "The node's network plugin is not running: a fault of the node, not of this change.",
-    steps: (f) => [look('see the network pods', 'kubectl get pods -n kube-system -o wide'), describe(f)],
+    steps: (f) => [
+      look('List the pods in kube-system, where the network plugin runs', 'kubectl get pods -n kube-system -o wide'),
+      describe(f),
+    ],
   }),
   cause('SandboxImageUnavailable', {
     ...common,
@@ -61,12 +64,12 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
     about: (f) => [nodeOf(f), f.facts.image],
     fact: (f) => `node ${nodeOf(f)} cannot pull its pause image ${f.facts.image}`,
     sentence: () =>
-      "The node's container runtime needs a pause image for every pod and cannot get it: a fault of the node.",
+      "The node's container runtime needs a pause image for every pod and cannot pull it: a fault of the node.",
     steps: (f) => [describe(f)],
   }),
   cause('RuntimeHandlerMissing', {
     ...common,
-    meaning: 'The RuntimeClass exists, and the container runtime of the node is not set up for it.',
+    meaning: 'The RuntimeClass exists, but the container runtime of the node has no such handler.',
     proof: TERMINAL,
     recognise: [
       pattern(
@@ -77,11 +80,11 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
     about: (f) => [nodeOf(f), handlerOf(f)],
     fact: (f) => `node ${nodeOf(f)} has no runtime handler "${handlerOf(f)}"`,
     sentence: (f) =>
-      `RuntimeClass "${f.pod?.spec.runtimeClassName ?? ''}" exists, and the container runtime of the node knows nothing of its handler "${handlerOf(f)}".`,
+      `RuntimeClass "${f.pod?.spec.runtimeClassName ?? ''}" exists, but the container runtime of the node has no handler "${handlerOf(f)}".`,
     steps: (f) => [
-      look('see the classes and their handlers', 'kubectl get runtimeclasses'),
+      look('List the RuntimeClasses and their handlers', 'kubectl get runtimeclasses'),
       look(
-        'see which handlers the node has',
+        'List the runtime handlers of the node',
         `kubectl get node ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.status.runtimeHandlers[*].name}'`,
         f.workload,
       ),
@@ -90,17 +93,18 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
   }),
   cause('SandboxNameReserved', {
     ...common,
-    meaning: 'The container runtime still hangs on an earlier attempt to start the same pod; usually it is overloaded.',
+    meaning:
+      'The container runtime is still busy with an earlier attempt to start the same pod; usually it is overloaded.',
     proof: WAITING,
     recognise: [pattern('sandbox', /failed to reserve sandbox name/)],
     about: nodeOf,
-    fact: (f) => `node ${nodeOf(f)} still hangs on an earlier attempt to start the pod`,
+    fact: (f) => `node ${nodeOf(f)} is still busy with an earlier attempt to start the pod`,
     sentence: () => "The node's container runtime is overloaded or slow.",
     steps: (f) => [describe(f)],
   }),
   cause('SandboxCreateFailed', {
     ...common,
-    meaning: "The node cannot set up the pod's sandbox, for a reason that no other code of this chapter knows.",
+    meaning: "The node cannot create the pod's sandbox, for a reason that no other code of this chapter covers.",
     proof: probable(5, 120),
     confidence: 'likely',
     // The pod's own memory limit may end its sandbox, too: OomAtStart.
@@ -108,7 +112,7 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
     rest: true,
     about: nodeOf,
     fact: (f) => `node ${nodeOf(f)} cannot create the pod's sandbox`,
-    sentence: () => 'The node cannot set up the pod; its own words are below.',
+    sentence: () => "The node cannot create the pod's sandbox; details below.",
     steps: (f) => [describe(f)],
   }),
 ]

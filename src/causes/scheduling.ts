@@ -30,7 +30,7 @@ export function unlessScaled({ schedule }: Finding): number {
 function inFull({ schedule }: Finding): string {
   const { nodes, reasons = [] } = schedule?.message ?? {}
   const words = reasons.map(({ count, text }) => (count === undefined ? text : `${count} ${text}`))
-  return reasons.length > 1 ? ` Of all ${nodes} nodes: ${words.join(', ')}.` : ''
+  return reasons.length > 1 ? ` Of ${nodes} nodes: ${words.join(', ')}.` : ''
 }
 
 /**
@@ -47,13 +47,13 @@ export function causeOfNodes<C extends Code>(code: C, entry: Omit<Entry<NoInfer<
       return f.schedule?.autoscaler !== 'refuses' || sooner ? own : probable(1, 30)
     },
     sentence: (f, factOf) =>
-      `${entry.sentence(f, factOf)}${inFull(f)}${f.schedule?.autoscaler === 'refuses' ? ' The autoscaler looked and cannot add a node that would fit.' : ''}`,
+      `${entry.sentence(f, factOf)}${inFull(f)}${f.schedule?.autoscaler === 'refuses' ? ' The autoscaler reports that it cannot add a node that fits.' : ''}`,
   })
 }
 
 /** For docs/causes.md: the cases of a cause that only an autoscaler that cannot help proves, or proves sooner. */
 export const BY_AUTOSCALER: readonly (readonly [when: string, example: Pick<Finding, 'schedule'>])[] = [
-  ['when an autoscaler looked and cannot help', { schedule: { autoscaler: 'refuses' } }],
+  ['when an autoscaler reports that it cannot help', { schedule: { autoscaler: 'refuses' } }],
   ['otherwise', {}],
 ]
 
@@ -63,7 +63,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
   cause('SchedulerMissing', {
     ...OF_SCHEDULING,
     meaning:
-      'The pod waits for a node, and no scheduler has said a word about it: schedulerName names one that does not run.',
+      'The pod is pending and no scheduler has reported on it: schedulerName names a scheduler that is not running.',
     proof: probable(1, 60),
     recognise: [
       rule('schedule', ({ schedule }) =>
@@ -71,12 +71,14 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
       ),
     ],
     about: (f) => f.facts.scheduler,
-    fact: (f) => `no scheduler called "${f.facts.scheduler}" takes its pods`,
+    fact: (f) => `no scheduler named "${f.facts.scheduler}" schedules its pods`,
     sentence: (f) =>
-      `Pod ${f.pod?.metadata.name ?? ''} asks for scheduler "${f.facts.scheduler}", and none has looked at it: ${f.facts.scheduler === DEFAULT_SCHEDULER ? "the cluster's scheduler does not run" : 'no scheduler of that name runs in the cluster'}.`,
+      `Pod ${f.pod?.metadata.name ?? ''} requests scheduler "${f.facts.scheduler}", but ${f.facts.scheduler === DEFAULT_SCHEDULER ? "the cluster's scheduler is not running" : 'no such scheduler is running in the cluster'}.`,
     steps: (f) => [
-      ...(f.facts.scheduler === DEFAULT_SCHEDULER ? [] : [edit("leave schedulerName out for the cluster's own")]),
-      look('see which schedulers run', 'kubectl get pods --all-namespaces -l component=kube-scheduler'),
+      ...(f.facts.scheduler === DEFAULT_SCHEDULER
+        ? []
+        : [edit('Remove schedulerName from the manifest to use the default scheduler')]),
+      look('List the schedulers that run', 'kubectl get pods --all-namespaces -l component=kube-scheduler'),
       describe(f),
     ],
     field: (_f, place) => place.pod('schedulerName'),
@@ -86,38 +88,38 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     ...OF_SCHEDULING,
     role: 'context',
     meaning:
-      'The cluster autoscaler or Karpenter looked at a pod that finds no node and says that it cannot add one that would fit (event NotTriggerScaleUp). It stands beside the cause that the scheduler gives, and waiting for a node makes no sense any more.',
+      'The cluster autoscaler or Karpenter reports that it cannot add a node that fits a pending pod (event NotTriggerScaleUp). This stands beside the cause that the scheduler reports, and waiting for a node no longer helps.',
     proof: WAITING,
     // Context of what the scheduler says, never a cause of its own.
     recognise: [],
     about: 'everyone',
-    fact: () => 'the autoscaler cannot add a node that would fit',
-    sentence: (f) => `The autoscaler looked and cannot add a node that would fit: ${f.text}`,
+    fact: () => 'the autoscaler cannot add a node that fits',
+    sentence: (f) => `The autoscaler reports that it cannot add a node that fits: ${f.text}`,
     steps: (f) => [describe(f)],
   }),
   cause('SchedulingGated', {
     ...OF_SCHEDULING,
     meaning:
-      'The pods carry scheduling gates: they are not placed until whoever set the gates removes them. This is by design, not for want of room.',
+      'The pods have scheduling gates: Kubernetes does not schedule them until the owner of the gates removes them. This is by design, not a lack of room.',
     proof: WAITING,
     recognise: [symptom('schedule', 'SchedulingGated')],
     about: gatesOf,
-    fact: (f) => `its pods wait until scheduling ${gates(f)} is removed`,
+    fact: (f) => `its pods wait for the removal of ${gates(f)}`,
     sentence: (f) =>
-      `The pods carry scheduling ${gates(f)}: the scheduler does not look at them until whoever owns it, such as a queue, takes it away.`,
-    steps: (f) => [describe(f), edit('without a controller that removes it, leave it out of the manifest')],
+      `The pods have ${gates(f)}: the scheduler ignores them until the owner of the gate, such as a queue, removes it.`,
+    steps: (f) => [describe(f), edit('Remove schedulingGates from the manifest if no controller removes the gate')],
     field: (_f, place) => place.pod('schedulingGates', 0, 'name'),
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-scheduling-readiness/',
   }),
   cause('NoNodes', {
     ...OF_SCHEDULING,
-    meaning: 'The cluster has no node at all.',
+    meaning: 'The cluster has no nodes.',
     proof: probable(1, 60),
     recognise: [mainly(/no nodes available to schedule pods/)],
     about: 'everyone',
-    fact: () => 'the cluster has no node',
+    fact: () => 'the cluster has no nodes',
     sentence: () => 'No node is registered in the cluster.',
-    steps: () => [look('see the nodes', 'kubectl get nodes')],
+    steps: () => [look('List the nodes', 'kubectl get nodes')],
   }),
 ]
 
@@ -125,8 +127,10 @@ function gatesOf({ pod }: Finding): string[] {
   return (pod?.spec.schedulingGates ?? []).map(({ name }) => name)
 }
 
-/** `gate "queue.example/admission"` */
+/** `scheduling gate "queue.example/admission"` */
 function gates(finding: Finding): string {
   const names = gatesOf(finding).map((name) => `"${name}"`)
-  return `${names.length > 1 ? 'gates' : 'gate'} ${names.join(', ')}`.trimEnd()
+  return names.length === 0
+    ? 'a scheduling gate'
+    : `scheduling ${names.length > 1 ? 'gates' : 'gate'} ${names.join(', ')}`
 }

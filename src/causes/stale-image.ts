@@ -23,8 +23,8 @@ declare module '../model/finding.ts' {
 export const STALE_IMAGE_CAUSES: readonly Entry[] = [
   cause('StaleImage', {
     meaning:
-      'The pods run the image that the node already had under the same tag, while the registry has a newer one: with `imagePullPolicy: IfNotPresent` a tag that was pushed again is not pulled again. The registry is asked for the digest of the tag (with the pull secrets of the pods, the docker login of the runner, or none), before anything is applied and after the rollout. Where it does not answer this is told as likely, and only of tags without a version such as `latest`.',
-    when: 'only with `fail-on-stale-image: true` and where the registry proves it, before anything is applied if it is known then; else it is a notice',
+      'The pods run the image that the node already had under the same tag, but the registry has a newer one: with `imagePullPolicy: IfNotPresent` the kubelet does not pull an overwritten tag again. The gate asks the registry for the digest of the tag (with the pull secrets of the pods, the docker login of the runner, or none) before it applies anything and after the rollout. If the registry does not answer, the gate reports this as likely, and only for tags without a version such as `latest`.',
+    when: 'only with `fail-on-stale-image: true` and only if the registry proves it, before anything is applied where possible; otherwise it is a notice',
     family: 'F',
     layer: 11,
     recognise: [],
@@ -38,36 +38,36 @@ export const STALE_IMAGE_CAUSES: readonly Entry[] = [
     fact: (f) => {
       const image = f.container?.image ?? ''
       if (f.facts.remote === undefined)
-        return `the new pods run the same image as before: ${image} was not pulled again`
-      return `tag ${f.facts.tag} was pushed again, the pods run an older ${f.facts.repository}`
+        return `the new pods run the same image as before: the kubelet did not pull ${image} again`
+      return `tag ${f.facts.tag} was overwritten, but the pods run an older ${f.facts.repository}`
     },
     sentence: (f) => {
       const container = `Container ${f.container?.name ?? ''}`
       if (f.facts.remote === undefined)
-        return `${container} names the same tag as the revision before, and imagePullPolicy IfNotPresent lets the node use its old copy (${f.facts.running}); the registry did not say whether it has another one now.`
-      const now = `The registry now has ${f.facts.remote} under that tag, and ${container.toLowerCase()} runs ${f.facts.running}`
+        return `${container} uses the same tag as the previous revision, and imagePullPolicy IfNotPresent lets the node keep its old copy (${f.facts.running}); the registry did not say whether it has a newer one.`
+      const now = `The registry now has ${f.facts.remote} under that tag, but ${container.toLowerCase()} runs ${f.facts.running}`
       if (f.facts.unchanged !== undefined)
-        return `${now}: nothing in its manifest changed, so no pod is replaced and nothing is pulled.`
+        return `${now}: the manifest did not change, so Kubernetes replaces no pod and pulls nothing.`
       return f.facts.before === undefined
         ? `${now}, which the node already had (imagePullPolicy IfNotPresent).`
-        : `${now}: with imagePullPolicy IfNotPresent a node that has the tag does not pull it again, so this deploy does not bring the new one there.`
+        : `${now}: with imagePullPolicy IfNotPresent a node that has the tag does not pull it again, so this deploy does not bring the new image there.`
     },
     steps: (f) => {
       const byDigest = run(
-        'deploy by digest, or by a tag of its own for every build',
+        'Deploy by digest, or use a unique tag for every build',
         `kubectl set image ${workloadName(f)}${inNamespace(f)} ${f.container?.name ?? ''}=${f.facts.repository}@${f.facts.remote ?? 'sha256:DIGEST'}`,
         f.workload,
       )
       return f.facts.policy === 'Always'
         ? [
             run(
-              'start the pods again, which pulls it',
+              'Restart the pods to pull the image again',
               `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`,
               f.workload,
             ),
             byDigest,
           ]
-        : [byDigest, edit('or pull at every start: imagePullPolicy Always')]
+        : [byDigest, edit('Set imagePullPolicy to Always to pull the image at every start')]
     },
     field: (_f, place) => place.container('image'),
     documentation: 'https://kubernetes.io/docs/concepts/containers/images/#updating-images',

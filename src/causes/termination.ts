@@ -11,7 +11,8 @@ declare module '../model/finding.ts' {
 
 export const TERMINATION_CAUSES: readonly Entry[] = [
   cause('PreStopHookFailed', {
-    meaning: 'The preStop hook of an old pod failed, so its container was ended without it. The rollout goes on.',
+    meaning:
+      'The preStop hook of an old pod failed, so Kubernetes stopped its container without it. The rollout continues.',
     family: 'I',
     layer: 11,
     recognise: [],
@@ -19,10 +20,13 @@ export const TERMINATION_CAUSES: readonly Entry[] = [
     about: (f) => f.facts.pod,
     fact: (f) => `the preStop hook of old pod ${f.facts.pod} failed`,
     sentence: (f) =>
-      `Kubernetes ended container ${f.facts.container ?? ''} all the same, without what the hook was to do before, as finishing open requests.`,
+      `Kubernetes stopped ${f.facts.container === undefined ? 'the container' : `container ${f.facts.container}`} anyway, without the work of the hook, such as finishing open requests.`,
     steps: (f) => [
-      look('see all of them', `kubectl get events${inNamespace(f)} --field-selector reason=FailedPreStopHook`),
-      edit('correct the hook: its command must be in the image'),
+      look(
+        'List the failed preStop hooks',
+        `kubectl get events${inNamespace(f)} --field-selector reason=FailedPreStopHook`,
+      ),
+      edit('Fix the preStop hook in the manifest: its command must exist in the image'),
     ],
     field: (f, place) => {
       const index = place.podSpec?.containers.findIndex(({ name }) => name === f.facts.container) ?? -1

@@ -12,7 +12,7 @@ declare module '../model/finding.ts' {
 export const UNKNOWN_CAUSES: readonly Entry[] = [
   cause('Unknown', {
     meaning:
-      'Something was seen that the catalogue does not know. Everything that is known is in the evidence; please open an issue with a dump.',
+      'The gate observed a failure that this catalog does not cover. The evidence holds everything that is known; please open an issue with a dump.',
     family: 'K',
     layer: 11,
     recognise: [],
@@ -20,10 +20,10 @@ export const UNKNOWN_CAUSES: readonly Entry[] = [
     confidence: 'guess',
     about: (f) => (f.facts.unsaid === true ? f.workload : [f.symptom, f.text]),
     fact: (f) => `${f.symptom === '' ? 'not ready' : f.symptom}: ${f.text}`,
-    sentence: () => 'This was seen and is not in the catalogue of causes; everything that is known is in the evidence.',
+    sentence: () => 'Unrecognized failure. See the evidence below, and please report it.',
     steps: (f) => [
       describe(f),
-      look('see what happened around it', `kubectl get events${inNamespace(f)} --sort-by=.lastTimestamp`),
+      look('List the recent events of the namespace', `kubectl get events${inNamespace(f)} --sort-by=.lastTimestamp`),
       ...undo(f),
     ],
     documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',

@@ -91,14 +91,14 @@ function ofMissingSource(kind: 'Secret' | 'ConfigMap') {
   type Missing = Finding<'VolumeSecretMissing' | 'VolumeConfigMapMissing'>
   return {
     ...common,
-    meaning: `A volume is made from a ${kind} that the namespace does not have; the container stays in ContainerCreating. In an environment variable the same is ${kind}Missing.`,
+    meaning: `A volume uses a ${kind} that the namespace does not have; the container stays in ContainerCreating. For an environment variable, see ${kind}Missing.`,
     proof: probable(1, 20),
     recognise: [MOUNT, ''].map((start) => pattern<Missing['facts']>('volume', new RegExp(`${start}${notFound}`))),
     about: (f: Missing) => f.facts.name,
     missing: (f: Missing) => namedBy(code, f.facts.name, f.workload),
     fact: (f: Missing) => `${kind} "${f.facts.name}" does not exist, and a volume needs it`,
     sentence: (f: Missing) =>
-      `${capital(words(f.facts.volume))} is made from ${kind} "${f.facts.name}", and namespace ${namespaceOf(f)} has none of that name: the pod waits for ever.`,
+      `${capital(words(f.facts.volume))} uses ${kind} "${f.facts.name}", but namespace ${namespaceOf(f)} has no such ${kind}: the pod cannot start until it exists.`,
     field: (f: Missing, place: Place) => referencePath(place, code, { name: f.facts.name }),
   }
 }
@@ -107,23 +107,29 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   cause('VolumeSecretMissing', {
     ...ofMissingSource('Secret'),
     steps: (f) => [
-      look('see which Secrets there are (names only)', `kubectl get secrets${inNamespace(f)}`),
-      run('make it', `kubectl create secret generic ${quote(f.facts.name)}${inNamespace(f)} --from-file=FILE`),
+      look('List the Secrets of the namespace (names only)', `kubectl get secrets${inNamespace(f)}`),
+      run(
+        'Create the Secret',
+        `kubectl create secret generic ${quote(f.facts.name)}${inNamespace(f)} --from-file=FILE`,
+      ),
     ],
     documentation: 'https://kubernetes.io/docs/concepts/configuration/secret/',
   }),
   cause('VolumeConfigMapMissing', {
     ...ofMissingSource('ConfigMap'),
     steps: (f) => [
-      look('see which ConfigMaps there are', `kubectl get configmaps${inNamespace(f)}`),
-      run('make it', `kubectl create configmap ${quote(f.facts.name)}${inNamespace(f)} --from-file=DIRECTORY`),
+      look('List the ConfigMaps of the namespace', `kubectl get configmaps${inNamespace(f)}`),
+      run(
+        'Create the ConfigMap',
+        `kubectl create configmap ${quote(f.facts.name)}${inNamespace(f)} --from-file=DIRECTORY`,
+      ),
     ],
     documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#configmap',
   }),
   cause('VolumeKeyMissing', {
     ...common,
     meaning:
-      'A volume lists a key that its ConfigMap or Secret does not have. In an environment variable the same is ConfigKeyMissing.',
+      'A volume lists a key that its ConfigMap or Secret does not have. For an environment variable, see ConfigKeyMissing.',
     proof: probable(2, 8),
     recognise: [
       rule('volume', ({ text }) => {
@@ -139,7 +145,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       `${capital(words(f.facts.volume))} lists key "${f.facts.key}", which its ${f.facts.kind} does not have.`,
     steps: (f) => [
       look(
-        'see what the volume refers to',
+        'Check what the volume refers to',
         `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'`,
         f.workload,
       ),
@@ -156,7 +162,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   }),
   cause('HostPathTypeMismatch', {
     ...common,
-    meaning: 'The volume asks for a file or directory of the node that is missing there or of another type.',
+    meaning: 'The volume requires a file or directory on the node that is missing or has another type.',
     proof: TERMINAL,
     scope: 'node',
     recognise: [
@@ -168,14 +174,16 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     about: (f) => [f.facts.path, f.facts.type, nodeOf(f)],
     fact: (f) => `host path ${f.facts.path} is not a ${f.facts.type} on node ${nodeOf(f)}`,
     sentence: (f) =>
-      `Volume "${f.facts.volume}" asks for a ${f.facts.type} at ${f.facts.path} on the node: it is missing there, or something else.`,
+      `Volume "${f.facts.volume}" requires a ${f.facts.type} at ${f.facts.path} on the node: the path is missing, or has another type.`,
     steps: (f) => [
       run(
-        'look at it on the node',
+        'Inspect the path on the node',
         `kubectl debug node/${quote(f.pod?.spec.nodeName ?? 'NODE')} -it --image=busybox:1.36 -- ls -ld /host${quote(f.facts.path)}`,
         f.workload,
       ),
-      edit('let Kubernetes make it: type DirectoryOrCreate or FileOrCreate'),
+      edit(
+        'Set hostPath.type to DirectoryOrCreate or FileOrCreate in the manifest, so that Kubernetes creates the path',
+      ),
     ],
     field: (f, place) => place.find([['hostPath', 'path']], f.facts.path),
     documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
@@ -191,12 +199,12 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       ),
     ],
     about: (f) => [f.facts.mode, f.facts.where],
-    fact: (f) => `a ${f.facts.mode} volume is named in ${f.facts.where}`,
+    fact: (f) => `a ${f.facts.mode} volume is listed in ${f.facts.where}`,
     sentence: (f) =>
-      `The claim has volumeMode ${f.facts.mode}, and the container lists it in ${f.facts.where}: block volumes belong in volumeDevices, file systems in volumeMounts.`,
+      `The claim has volumeMode ${f.facts.mode}, but the container lists it in ${f.facts.where}: block volumes belong in volumeDevices, file systems in volumeMounts.`,
     steps: (f) => [
       look(
-        'see the mode of the claim',
+        'Check the volumeMode of the claims',
         `kubectl get persistentvolumeclaims${inNamespace(f)} -o custom-columns=NAME:.metadata.name,MODE:.spec.volumeMode`,
       ),
       describe(f),
@@ -206,17 +214,17 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   cause('MultiAttach', {
     ...common,
     meaning:
-      'The disk can be attached to one node only, and another node still has it, usually for a pod of the old revision.',
+      'The disk can be attached to only one node, and another node still has it, usually for a pod of the old revision.',
     proof: probable(2, 420),
     recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
     about: (f) => f.facts.volume,
     fact: (f) => `volume "${f.facts.volume}" is still attached to another node`,
     field: (f, place) => volumeField(f.facts.volume, place),
     sentence: (f) =>
-      `The disk can be attached to one node only${f.facts.holder === undefined ? ', and another pod, usually of the old revision, still holds it' : ''}.`,
+      `The disk can be attached to only one node${f.facts.holder === undefined ? ', and another pod, usually of the old revision, still holds it' : ''}.`,
     steps: (f) => [
       ...oldPodsFirst(f, 'all at once', f.facts.holder),
-      look('see who holds it', 'kubectl get volumeattachments'),
+      look('List the volume attachments', 'kubectl get volumeattachments'),
     ],
     wants: (f, view) => podsThatMayHoldClaim(f, view, f.facts.volume),
     around: (f, around, view) => holderOfClaim(f, around, view, f.facts.volume),
@@ -234,12 +242,18 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     about: (f) => f.facts.disk,
     fact: (f) => `the disk ${f.facts.disk === undefined ? 'of a volume' : `"${f.facts.disk}"`} does not exist`,
     sentence: () => 'The disk that the volume names does not exist in this project or zone.',
-    steps: (f) => [describe(f), look('see the volumes and their handles', 'kubectl get persistentvolumes -o wide')],
+    steps: (f) => [
+      describe(f),
+      look(
+        'List the PersistentVolumes and the disks they name',
+        'kubectl get persistentvolumes -o custom-columns=NAME:.metadata.name,DISK:.spec.csi.volumeHandle',
+      ),
+    ],
   }),
   cause('AttachFailed', {
     ...common,
     meaning:
-      'The storage driver could not attach the disk to the node. A disk that another node still has is MultiAttach.',
+      'The storage driver could not attach the disk to the node. For a disk that another node still has, see MultiAttach.',
     proof: probable(3, 150),
     scope: 'node',
     recognise: [
@@ -252,23 +266,23 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     about: (f) => [f.facts.volume, nodeOf(f)],
     field: (f, place) => volumeField(f.facts.volume, place),
     fact: (f) => `${words(f.facts.volume)} cannot be attached to node ${nodeOf(f)}`,
-    sentence: () => 'The storage driver could not attach the disk to the node; its own words are below.',
-    steps: (f) => [look('see the attachments', 'kubectl get volumeattachments'), describe(f)],
+    sentence: () => 'The storage driver could not attach the disk to the node; details below.',
+    steps: (f) => [look('List the volume attachments', 'kubectl get volumeattachments'), describe(f)],
   }),
   cause('CsiDriverNotRegistered', {
     ...common,
-    meaning: 'The node part of the storage driver does not run on the node, or has not registered yet.',
+    meaning: 'The node plugin of the storage driver does not run on the node, or has not registered yet.',
     proof: probable(4, 120),
     scope: 'node',
     recognise: [pattern('volume', /driver name (?<driver>\S+) not found in the list of registered CSI drivers/)],
     about: (f) => [f.facts.driver, nodeOf(f)],
     fact: (f) => `storage driver ${f.facts.driver} does not run on node ${nodeOf(f)}`,
     sentence: (f) =>
-      `The kubelet of the node knows no storage driver ${f.facts.driver}: its node plugin (a DaemonSet) does not run there, or the driver's name is misspelt.`,
+      `The kubelet on the node has no storage driver ${f.facts.driver}: its node plugin (a DaemonSet) does not run there, or the name is misspelled.`,
     field: (f, place) => place.find([['csi', 'driver']], f.facts.driver) ?? volumeField(undefined, place),
     steps: (f) => [
       look(
-        "see the node's drivers",
+        'List the storage drivers of the node',
         `kubectl get csinode ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.spec.drivers[*].name}'`,
         f.workload,
       ),
@@ -278,7 +292,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   cause('MountFailed', {
     ...common,
     meaning:
-      'The disk or share is there, and the node could not mount it. Missing Secrets, ConfigMaps and keys have codes of their own.',
+      'The disk or share exists, but the node could not mount it. Missing Secrets, ConfigMaps and keys have their own codes.',
     cases: [
       [
         'when the server denies access, or the directory does not exist',
@@ -309,10 +323,10 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       `volume${isOfManifest({ facts: { volume }, pod }) ? ` "${volume}"` : ''} cannot be mounted${why === undefined ? '' : `: ${why}`}`,
     sentence: (f) => {
       const { volume, why, lacksClient } = f.facts
-      return `Node ${nodeOf(f)} could not mount volume "${volume}"${why === undefined ? '; its own words are below' : `: ${why}`}.${lacksClient ? ' The node lacks the program that mounts it (nfs-common, cifs-utils).' : ''}`
+      return `Node ${nodeOf(f)} could not mount volume "${volume}"${why === undefined ? '; details below' : `: ${why}`}.${lacksClient ? ' The node lacks the mount program (nfs-common, cifs-utils).' : ''}`
     },
     field: (f, place) => volumeField(f.facts.volume, place),
-    steps: (f) => [describe(f), look('see the storage drivers', 'kubectl get pods -A -o wide | grep csi')],
+    steps: (f) => [describe(f), look('List the pods of the storage drivers', 'kubectl get pods -A -o wide | grep csi')],
   }),
   cause('PvcNotBound', {
     ...common,
@@ -323,17 +337,23 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     about: (f) => f.facts.claim,
     fact: (f) => `claim "${f.facts.claim}" is not bound`,
     sentence: (f) => `Claim "${f.facts.claim}" has no volume yet.`,
-    steps: (f) => [look('see why', `kubectl describe persistentvolumeclaim ${quote(f.facts.claim)}${inNamespace(f)}`)],
+    steps: (f) => [
+      look(
+        `Check why claim ${f.facts.claim} is not bound`,
+        `kubectl describe persistentvolumeclaim ${quote(f.facts.claim)}${inNamespace(f)}`,
+        f.workload,
+      ),
+    ],
     field: (f, place) => claimNameField(place, f.facts.claim),
     documentation: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
   }),
   cause('VolumeWaitTimeout', {
     ...common,
     meaning:
-      'The kubelet gave up waiting for volumes, and no other message says why. This is its summary after two minutes, no cause of its own.',
+      'The kubelet timed out waiting for volumes, and no other message explains why. This is its summary after two minutes, not a cause of its own.',
     cases: [
-      ['while nothing is said of the volumes at all', { symptom: 'ContainerCreating' }],
-      ['when the kubelet has given up waiting', {}],
+      ['while nothing is reported about the volumes', { symptom: 'ContainerCreating' }],
+      ['when the kubelet has timed out', {}],
     ],
     proof: (f) => (f.symptom === 'ContainerCreating' ? WAITING : probable(2, 240)),
     confidence: 'likely',
@@ -347,14 +367,18 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     example: { facts: { volumes: ['data'] } },
     about: (f) => f.facts.volumes,
     field: (_f, place) => volumeField(undefined, place),
-    fact: (f) => `not mounted, and nothing says why: ${f.facts.volumes.join(', ')}`,
+    fact: (f) =>
+      `${f.facts.volumes.length === 1 ? 'volume' : 'volumes'} ${f.facts.volumes.join(', ')} ${f.facts.volumes.length === 1 ? 'was' : 'were'} not mounted; no event explains why`,
     sentence: (f) =>
       f.symptom === 'ContainerCreating'
-        ? 'The kubelet waits until the volumes of its claims are attached and mounted; it says why only after two minutes.'
-        : 'The kubelet gave up waiting for the volumes.',
+        ? 'The kubelet waits for the volumes to be attached and mounted; it reports why only after two minutes.'
+        : 'The kubelet timed out waiting for the volumes.',
     steps: (f) => [
       describe(f),
-      look('see what they refer to', `kubectl get persistentvolumeclaims,secrets,configmaps${inNamespace(f)}`),
+      look(
+        'List the claims, Secrets and ConfigMaps of the namespace',
+        `kubectl get persistentvolumeclaims,secrets,configmaps${inNamespace(f)}`,
+      ),
     ],
   }),
 ]

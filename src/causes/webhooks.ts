@@ -36,13 +36,13 @@ const SAID: readonly [RegExp, WebhookTrouble][] = [
 
 const WORDS: Readonly<Record<Exclude<WebhookTrouble, 'unreachable'>, string>> = {
   'service-missing': 'does not exist',
-  'no-endpoints': 'has no pod that is ready',
-  certificate: 'has a certificate that caBundle does not cover',
+  'no-endpoints': 'has no ready pods',
+  certificate: 'has a certificate that caBundle does not verify',
   refused: 'refuses connections',
-  unresolved: 'has a name that cannot be resolved',
+  unresolved: 'has a name that does not resolve',
   timeout: 'did not answer in time',
-  closed: 'ended the connection',
-  'bad-answer': 'gave an answer that is none',
+  closed: 'closed the connection',
+  'bad-answer': 'returned an invalid response',
 }
 
 /** Reads why the API server could not ask a webhook. */
@@ -53,7 +53,7 @@ export function webhookFailure(text: string): WebhookFailure {
   return { ...(service === undefined || namespace === undefined ? {} : { service, namespace }), trouble }
 }
 
-/** `its Service policy has no pod that is ready` */
+/** `its Service policy has no ready pods` */
 export function webhookWords({ service, trouble }: WebhookFailure): string {
   const whose = service === undefined ? 'its server' : `its Service ${service}`
   return trouble === 'unreachable' ? 'it cannot be reached' : `${whose} ${WORDS[trouble]}`
@@ -64,9 +64,9 @@ export function webhookSteps({ service, namespace }: WebhookFailure): Step[] {
   if (service === undefined || namespace === undefined) return []
   return [
     look(
-      'see whether its Service has endpoints',
+      `Check whether Service ${service} has endpoints`,
       `kubectl get endpointslices -n ${quote(namespace)} -l kubernetes.io/service-name=${quote(service)}`,
     ),
-    look('see how the pods behind it are', `kubectl get pods -n ${quote(namespace)}`),
+    look(`List the pods in namespace ${namespace}`, `kubectl get pods -n ${quote(namespace)}`),
   ]
 }

@@ -51,7 +51,7 @@ const common = {
 /** For kinds that have a command for it. */
 const status = (finding: Finding): Step[] => {
   const command = rolloutCommand(finding, 'status')
-  return command === undefined ? [] : [look('see how far it is', command)]
+  return command === undefined ? [] : [look('Check the rollout status', command)]
 }
 const podName = ({ pod }: Finding): string => pod?.metadata.name ?? ''
 
@@ -74,18 +74,18 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     ...common,
     layer: 1,
     meaning:
-      'The API server refuses the pods that a controller wants to create, for a reason that no code of chapter B knows.',
+      'The API server refuses the pods that a controller wants to create, for a reason that no code of chapter B covers.',
     proof: probable(3, 60),
     confidence: 'likely',
     recognise: [pattern('create', /./s)],
     rest: true,
     about: 'everyone',
     fact: () => 'its controller cannot create pods',
-    sentence: () => 'The API server refuses the pods that the controller wants to create; its words are below.',
+    sentence: () => 'The API server refuses the pods that the controller wants to create; details below.',
     steps: (f) => [
       describe(f),
       look(
-        'see everything that was refused',
+        'List the events of refused pods',
         `kubectl get events${inNamespace(f)} --field-selector reason=FailedCreate`,
       ),
     ],
@@ -93,25 +93,25 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   cause('DeploymentPaused', {
     ...common,
     meaning:
-      '`spec.paused` is true, from the manifest or because somebody paused it: nothing is rolled out, and no deadline runs.',
+      '`spec.paused` is true, from the manifest or because someone paused it: nothing is rolled out, and no deadline applies.',
     cases: [
-      ['when it was paused before', {}],
-      ['when somebody paused it during the deploy', { facts: { meanwhile: true } }],
+      ['when it was paused before the deploy', {}],
+      ['when someone paused it during the deploy', { facts: { meanwhile: true } }],
     ],
     standsStill: true,
     proof: (f) => (f.facts.meanwhile === true ? probable(1, 60) : TERMINAL),
     about: 'everyone',
     fact: () => 'it is paused, so nothing is rolled out',
     sentence: () =>
-      'spec.paused is true, from the manifest or because somebody paused it: the Deployment controller neither makes new pods nor checks the deadline, and it cannot be rolled back meanwhile.',
+      'spec.paused is true, from the manifest or because someone paused it: the Deployment controller neither creates new pods nor checks the deadline, and a paused Deployment cannot be rolled back.',
     steps: (f) => [
       run(
-        'resume it (and remove spec.paused from the manifest if it is there)',
+        'Resume the rollout (and remove spec.paused from the manifest)',
         `kubectl rollout resume ${workloadName(f)}${inNamespace(f)}`,
         f.workload,
       ),
       look(
-        'see who paused it',
+        'Check which manager set spec.paused',
         `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`,
         f.workload,
       ),
@@ -121,41 +121,40 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   cause('StaleObservedGeneration', {
     ...common,
     meaning:
-      "The object's controller has not seen the change (`status.observedGeneration` is behind): the controller manager may be down.",
+      "The object's controller has not processed the change (`status.observedGeneration` is behind): the controller manager may be down.",
     proof: { kind: 'probable', observations: 1, seconds: 60 },
     about: 'everyone',
-    fact: () => 'its controller has not seen the change',
+    fact: () => 'its controller has not processed the change',
     sentence: () => 'status.observedGeneration is behind metadata.generation: the controller manager may be down.',
     steps: (f) => [
       describe(f),
-      look('see whether the controller manager is alive', 'kubectl get lease -n kube-system kube-controller-manager'),
+      look('Check the lease of the controller manager', 'kubectl get lease -n kube-system kube-controller-manager'),
     ],
   }),
   cause('RolloutStalled', {
     ...common,
     role: 'wrapper',
-    meaning:
-      'The Deployment made no progress for progressDeadlineSeconds. When a cause is known, this stands beside it.',
+    meaning: 'The Deployment made no progress for progressDeadlineSeconds. If a cause is known, this stands beside it.',
     when: 'when `progressDeadlineSeconds` have passed without progress',
     proof: TERMINAL,
     about: 'workload',
-    fact: (f) => `made no progress until its deadline: ${f.text}`,
-    sentence: () => 'The rollout stood still for progressDeadlineSeconds, and nothing that was seen says why.',
+    fact: (f) => `made no progress before its deadline: ${f.text}`,
+    sentence: () => 'The rollout made no progress for progressDeadlineSeconds, and no observation explains why.',
     steps: (f) => [...status(f), describe(f), ...undo(f)],
     field: () => ['spec', 'progressDeadlineSeconds'],
   }),
   cause('MinReadySecondsPending', {
     ...common,
-    meaning: 'All pods are ready, and minReadySeconds has not passed since: until then they do not count as available.',
+    meaning: 'All pods are ready, but minReadySeconds has not passed yet: until then they do not count as available.',
     proof: WAITING,
     about: (f) => f.facts.seconds,
-    fact: (f) => `its pods are ready, and not yet for minReadySeconds (${f.facts.seconds} s)`,
+    fact: (f) => `its pods are ready, but not yet for minReadySeconds (${f.facts.seconds} s)`,
     sentence: (f) =>
-      `All pods are ready; the ${f.workload.kind} controller counts them as available only once they have been ready for ${f.facts.seconds} s, and time ran out before.`,
+      `All pods are ready; the ${f.workload.kind} controller counts them as available only after ${f.facts.seconds} s of readiness, but the gate timed out first.`,
     steps: (f) => [
       ...status(f),
-      setInput('wait longer: set the timeout input of the action', 'timeout', '20m'),
-      edit('or ask for less in the manifest'),
+      setInput('Increase the timeout input of the action', 'timeout', '20m'),
+      edit('Reduce minReadySeconds in the manifest'),
     ],
     field: (_f, place) => ifThere(place, 'minReadySeconds'),
   }),
@@ -164,25 +163,24 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     role: 'notice',
     kind: ['v1', 'Service'],
     meaning:
-      'The Service that a StatefulSet names in serviceName does not exist, so its pods have no DNS names of their own. The pods run all the same.',
+      'The Service that a StatefulSet names in serviceName does not exist, so its pods have no DNS names. The pods still run.',
     beforeApply: { failsWhenMisspelt: true },
     lasting: true,
     proof: WAITING,
     about: (f) => f.facts.name,
     fact: (f) => `Service "${f.facts.name}" of spec.serviceName does not exist`,
     sentence: (f) =>
-      `The pods run, and their own host names (${f.workload.name}-0.${f.facts.name}) do not resolve: they come from a headless Service of that name.`,
+      `The pods run, but their host names (${f.workload.name}-0.${f.facts.name}) do not resolve: they need a headless Service with that name.`,
     steps: (f) => [
-      look('see which Services there are', `kubectl get services${inNamespace(f)}`),
-      edit('add a Service with clusterIP None and this name to the manifests'),
+      look('List the Services of the namespace', `kubectl get services${inNamespace(f)}`),
+      edit(`Add a Service named ${f.facts.name} with clusterIP None to the manifests`),
     ],
     field: () => ['spec', 'serviceName'],
     documentation: `${STATEFUL_SET}#stable-network-id`,
   }),
   cause('SelectorOverlap', {
     ...common,
-    meaning:
-      "The selectors of two workloads match each other's pods, so each may count or take over pods of the other.",
+    meaning: "The selectors of two workloads match each other's pods, so each may count or adopt pods of the other.",
     example: {
       facts: { other: { apiVersion: 'example.org/v1', kind: 'Widget', name: 'api' }, labels: { app: 'web' } },
     },
@@ -190,10 +188,10 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     about: ({ facts: { other, labels } }) => [other.kind, other.name, labels],
     fact: (f) => `it and ${nameOf(f.facts.other)} select the same pods (${pairs(f.facts.labels)})`,
     sentence: (f) =>
-      `The pods of ${nameOf(f.facts.other)} have every label that this ${f.workload.kind} selects (${pairs(f.facts.labels)}): what selects by these labels, a Service or a person, gets the pods of both.`,
+      `The pods of ${nameOf(f.facts.other)} have every label that this ${f.workload.kind} selects (${pairs(f.facts.labels)}): anything that selects by these labels, such as a Service, gets the pods of both.`,
     steps: (f) => [
-      look('see the pods that it selects', `kubectl get pods${inNamespace(f)} -l ${quote(pairs(f.facts.labels))}`),
-      edit('give each a label of its own, in the selector and the template'),
+      look('List the pods with these labels', `kubectl get pods${inNamespace(f)} -l ${quote(pairs(f.facts.labels))}`),
+      edit('Give each workload its own label, in its selector and its template'),
     ],
     field: () => ['spec', 'selector'],
   }),
@@ -201,38 +199,34 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     ...common,
     role: 'wrapper',
     meaning:
-      "The gate's own time limit (`timeout`) ended while it was still in progress. When a cause is known, this stands beside it.",
-    when: 'when `timeout` is over',
+      "The gate's own time limit (`timeout`) ended while the rollout was still in progress. If a cause is known, this stands beside it.",
+    when: 'when `timeout` has passed',
     proof: TERMINAL,
     about: 'workload',
-    fact: (f) => `was not done when time ran out (${f.text})`,
-    sentence: () => "It was still in progress when the gate's own time limit ended.",
-    steps: (f) => [
-      ...status(f),
-      describe(f),
-      setInput('wait longer: set the timeout input of the action', 'timeout', '20m'),
-    ],
+    fact: (f) => `was not done within the timeout (${f.text})`,
+    sentence: () => "The rollout was still in progress when the gate's own time limit ended.",
+    steps: (f) => [...status(f), describe(f), setInput('Increase the timeout input of the action', 'timeout', '20m')],
   }),
   cause('StatefulSetStuck', {
     ...common,
     role: 'wrapper',
     meaning:
-      'A pod of an older revision is not ready, and the StatefulSet waits for it before it goes on. Kubernetes does not replace such a pod by itself, even when the manifest is right now: delete it.',
+      'A pod of an older revision is not ready, and the StatefulSet waits for it before it continues. Kubernetes does not replace such a pod, even after the manifest is fixed: delete the pod.',
     cases: [
-      ['when that pod has a fault that does not heal', { facts: { provenAfter: 20 } }],
-      ['when it has one that probably does not heal', { facts: { provenAfter: 60 } }],
-      ['when it may still become ready', {}],
+      ['when that pod has a fault that cannot resolve itself', { facts: { provenAfter: 20 } }],
+      ['when that pod has a fault that is unlikely to resolve itself', { facts: { provenAfter: 60 } }],
+      ['when that pod may still become ready', {}],
     ],
     proof: (f) => (f.facts.provenAfter === undefined ? WAITING : probable(1, f.facts.provenAfter)),
     about: (f) => podName(f),
     fact: (f, factOf) =>
-      `pod ${podName(f)} of an older revision blocks it${f.inner === undefined ? '' : `: ${factOf(f.inner)}`}`,
+      `pod ${podName(f)} of an older revision blocks the rollout${f.inner === undefined ? '' : `: ${factOf(f.inner)}`}`,
     sentence: (f, factOf) =>
-      `The StatefulSet waits until pod ${podName(f)} is ready before it goes on. That pod is of an older revision${f.inner === undefined ? '' : ` and broken (${f.inner.code}: ${factOf(f.inner)})`}, and Kubernetes does not replace it by itself, though the manifest may be right now.`,
-    afterwards: (f) => f.pod && replacePod(f, 'once it is corrected: Kubernetes does not replace this pod by itself'),
+      `The StatefulSet waits until pod ${podName(f)} is ready before it continues. That pod is from an older revision${f.inner === undefined ? '' : ` and fails (${f.inner.code}: ${factOf(f.inner)})`}, and Kubernetes does not replace it, even if the manifest is now correct.`,
+    afterwards: (f) => f.pod && replacePod(f, 'After the fix, delete this pod: Kubernetes does not replace it'),
     steps: (f) => [
-      replacePod(f, 'let it come back with the newest revision'),
-      look('see which pods are of which revision', `kubectl get pods${inNamespace(f)} -L controller-revision-hash`),
+      replacePod(f, 'Delete the stuck pod so that it restarts with the newest revision'),
+      look('List the pods and their revisions', `kubectl get pods${inNamespace(f)} -L controller-revision-hash`),
       describe(f),
     ],
     field: (_f, place) => ifThere(place, 'podManagementPolicy'),
@@ -243,7 +237,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     role: 'wrapper',
     kind: ['apps/v1', 'DaemonSet'],
     meaning:
-      'The DaemonSet wants a pod on every node that fits, and one of these nodes does not answer. When a pod shows why, this stands beside that cause.',
+      'The DaemonSet needs a pod on every matching node, but one of these nodes does not respond. If a pod shows why, this stands beside that cause.',
     proof: WAITING,
     observe: ({ wrapper, pods }, view) =>
       wrapper !== 'DaemonSetIncomplete'
@@ -254,7 +248,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
               const { nodeName: node = '' } = pod.spec
               const source = `pod ${pod.metadata.name}`
               return {
-                text: `node ${node} does not answer`,
+                text: `node ${node} does not respond`,
                 facts: { node },
                 pod,
                 carrier: pod,
@@ -262,12 +256,11 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
               }
             }),
     about: (f) => f.facts.node,
-    fact: (f) => `not every node runs it: node ${f.facts.node} does not answer`,
-    sentence: (f) =>
-      `The DaemonSet wants a pod on every node that matches, also on one that does not answer: node ${f.facts.node} does not answer.`,
+    fact: (f) => `node ${f.facts.node} does not respond, so not every node runs its pod`,
+    sentence: (f) => `The DaemonSet needs a pod on every matching node, but node ${f.facts.node} does not respond.`,
     steps: (f) => [
-      look('see which nodes are not ready', 'kubectl get nodes'),
-      look('see which nodes lack a ready pod', `kubectl get pods${inNamespace(f)} -o wide`),
+      look('List the nodes and their status', 'kubectl get nodes'),
+      look('List the pods and their nodes', `kubectl get pods${inNamespace(f)} -o wide`),
       ...status(f),
     ],
     documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/',
@@ -277,15 +270,15 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     role: 'notice',
     kind: ['apps/v1', 'StatefulSet'],
     meaning:
-      'With updateStrategy OnDelete pods are replaced only when somebody deletes them, so what was deployed does not run yet.',
+      'With updateStrategy OnDelete, pods are replaced only when someone deletes them, so the new revision does not run yet.',
     proof: WAITING,
     about: 'everyone',
-    fact: () => 'its pods are only replaced when they are deleted (OnDelete)',
+    fact: () => 'its pods are replaced only when someone deletes them (OnDelete)',
     sentence: (f) =>
-      `With updateStrategy OnDelete the ${f.workload.kind} keeps its pods of before: ${f.text}. What was deployed is proved only once they are replaced.`,
+      `With updateStrategy OnDelete, the ${f.workload.kind} keeps its existing pods: ${f.text}. The new revision is proven only after they are replaced.`,
     steps: (f) => [
-      look('see which pods are of which revision', `kubectl get pods${inNamespace(f)} -L controller-revision-hash`),
-      run('replace them one after the other', `kubectl delete pod POD${inNamespace(f)}`),
+      look('List the pods and their revisions', `kubectl get pods${inNamespace(f)} -L controller-revision-hash`),
+      run('Delete the old pods one at a time', `kubectl delete pod POD${inNamespace(f)}`, f.workload),
     ],
     field: () => ['spec', 'updateStrategy', 'type'],
     documentation: `${STATEFUL_SET}#update-strategies`,
@@ -301,16 +294,10 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     sentence: () =>
       'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
     steps: (f) => [
-      look('see the difference', `kubectl diff -f ${fileOf(f)}`),
+      look('Compare the manifest with the cluster', `kubectl diff -f ${fileOf(f)}`),
       // Where updateStrategy may be OnDelete a restart would replace nothing.
       ...(workloadKind(f.workload)?.update?.field === 'strategy'
-        ? [
-            run(
-              'restart the pods all the same',
-              `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`,
-              f.workload,
-            ),
-          ]
+        ? [run('Restart the pods anyway', `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`, f.workload)]
         : []),
     ],
   }),
@@ -320,9 +307,11 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     meaning: '`spec.replicas` is 0: no pod runs, and the gate cannot tell whether one would.',
     proof: WAITING,
     about: 'everyone',
-    fact: () => 'zero replicas are wanted, so nothing was proved',
-    sentence: () => 'With spec.replicas 0 no pod runs, and the gate cannot tell whether one would.',
-    steps: (f) => [run('start one', `kubectl scale ${workloadName(f)}${inNamespace(f)} --replicas=1`, f.workload)],
+    fact: () => 'spec.replicas is 0, so nothing was proven',
+    sentence: () => 'With spec.replicas 0, no pod runs, and the gate cannot tell whether one would.',
+    steps: (f) => [
+      run('Scale to one replica', `kubectl scale ${workloadName(f)}${inNamespace(f)} --replicas=1`, f.workload),
+    ],
     field: () => ['spec', 'replicas'],
   }),
 ]

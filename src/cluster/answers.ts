@@ -95,7 +95,8 @@ export function decoded({
   return decoder as AsyncIterable<Uint8Array>
 }
 
-const IS_IT_RIGHT = 'Is the server of the kubeconfig right, or does a login proxy stand before it?'
+const IS_IT_RIGHT =
+  'Check the server address in the kubeconfig, and whether a login proxy is in front of the API server.'
 
 /** True when an answer says that it is JSON. */
 export function isJson(headers: Headers): boolean {
@@ -112,8 +113,8 @@ export function parsed(server: string, headers: Headers, text: string, redact = 
     return JSON.parse(text)
   } catch (cause) {
     if (!isJson(headers)) throw notKubernetes(server, headers, text, redact)
-    const brief = `${server} sent an answer that breaks off`
-    throw new ConnectionError('ClusterUnreachable', `${brief} (${text.length} characters came).`, { cause, brief })
+    const brief = `${server} sent an incomplete answer`
+    throw new ConnectionError('ClusterUnreachable', `${brief} (${text.length} characters).`, { cause, brief })
   }
 }
 
@@ -132,13 +133,13 @@ export function notKubernetes(
   const type = [headers['content-type']].flat()[0]?.split(';')[0] ?? 'no content type'
   const whole = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim()
   const title = redact(whole ?? '').slice(0, 100)
-  const brief = `${server} does not answer as an API server does (${type}${title ? `, "${title}"` : ''})`
+  const brief = `${server} does not answer like an API server (${type}${title ? `, "${title}"` : ''})`
   return new ConnectionError('ClusterUnreachable', `${brief}. ${IS_IT_RIGHT}`, { brief })
 }
 
 /** An answer that sends elsewhere: to a login page, most of the time. */
 export function redirected(server: string, code: number, headers: Headers): ConnectionError {
-  const target = URL.parse([headers.location].flat()[0] ?? '', server)?.host ?? 'an unnamed place'
-  const brief = `${server} redirects to ${target} (HTTP ${code}): that is not how an API server answers`
+  const target = URL.parse([headers.location].flat()[0] ?? '', server)?.host ?? 'an unknown address'
+  const brief = `${server} redirects to ${target} (HTTP ${code}), which an API server does not do`
   return new ConnectionError('ClusterUnreachable', `${brief}. ${IS_IT_RIGHT}`, { brief })
 }

@@ -203,7 +203,7 @@ async function readVersion(transport: Transport, server: string): Promise<string
     if (isOther && error.code < 500 && error.code !== 401 && error.code !== 429)
       throw new ConnectionError(
         'ClusterUnreachable',
-        `${server} is no Kubernetes API server: it answers ${error.message}`,
+        `${server} is not a Kubernetes API server: it answers ${error.message}`,
       )
     throw error
   }

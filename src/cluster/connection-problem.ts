@@ -16,17 +16,17 @@ const WORDS: Record<string, string> = {
   ECONNRESET: 'closed the connection',
   EPIPE: 'closed the connection',
   UND_ERR_SOCKET: 'closed the connection',
-  ENOTFOUND: 'has a name that cannot be resolved',
-  EAI_AGAIN: 'has a name that cannot be resolved at the moment',
+  ENOTFOUND: 'has a name that does not resolve',
+  EAI_AGAIN: 'has a name that does not resolve at the moment',
   EHOSTUNREACH: 'cannot be reached from here',
   ENETUNREACH: 'cannot be reached from here',
   ETIMEDOUT: 'did not answer in time',
   UND_ERR_CONNECT_TIMEOUT: 'did not answer within 5 s',
-  NO_ANSWER: 'took the request but did not answer in time',
+  NO_ANSWER: 'accepted the request but did not answer in time',
   NO_END: 'did not finish its answer in time',
   UND_ERR_BODY_TIMEOUT: 'stopped in the middle of an answer',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'stopped in the middle of an answer',
-  UND_ERR_SOCKS5_AUTH_FAILED: 'cannot be reached: the proxy does not accept the user name and password of proxy-url',
+  UND_ERR_SOCKS5_AUTH_FAILED: 'cannot be reached: the proxy rejected the user name and password of proxy-url',
   UND_ERR_HEADERS_OVERFLOW: 'sent more than 1 MiB of headers',
   GARBLED: 'sent an answer that is not valid HTTP',
   Z_DATA_ERROR: 'sent an answer that cannot be decompressed',
@@ -41,16 +41,16 @@ const UNTRUSTED: Record<string, string> = {
   CERT_NOT_YET_VALID: 'is not valid yet',
   ERR_TLS_CERT_ALTNAME_INVALID: 'is for another host name',
   SELF_SIGNED_CERT_IN_CHAIN: 'is signed by an authority that the kubeconfig does not name',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'is signed by itself, and the kubeconfig does not name it',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'is self-signed, and the kubeconfig does not name it',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'is signed by an authority that the kubeconfig does not name',
   UNABLE_TO_GET_ISSUER_CERT: 'is signed by an authority that the kubeconfig does not name',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'is signed by an authority that the kubeconfig does not name',
   CERT_UNTRUSTED: 'is not trusted',
-  CERT_SIGNATURE_FAILURE: 'has a signature that is not right',
-  CERT_CHAIN_TOO_LONG: 'has too long a chain',
+  CERT_SIGNATURE_FAILURE: 'has an invalid signature',
+  CERT_CHAIN_TOO_LONG: 'has a certificate chain that is too long',
   CERT_REVOKED: 'was revoked',
-  INVALID_CA: 'is signed by something that is no authority',
-  INVALID_PURPOSE: 'is not for servers',
+  INVALID_CA: 'is signed by a certificate that is not a certificate authority',
+  INVALID_PURPOSE: 'is not valid for servers',
   CERT_REJECTED: 'is rejected',
   HOSTNAME_MISMATCH: 'is for another host name',
 }
@@ -75,7 +75,7 @@ export function connectionProblem(error: unknown, server: string, proxy?: string
     return new ConnectionError('ClusterTlsUntrusted', `The ${brief} (${code}).`, { ...options, brief: `the ${brief}` })
   }
   if (CLIENT_CERTIFICATE_REFUSED.test(code)) {
-    const message = `${server} did not accept the client certificate (${code})`
+    const message = `${server} rejected the client certificate (${code})`
     const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'Unauthorized', code: 401 } as const
     return Object.assign(new ApiError({ ...status, message }), options)
   }
@@ -90,8 +90,8 @@ export function connectionProblem(error: unknown, server: string, proxy?: string
     ? 'does not speak HTTP on this port'
     : code.startsWith('UND_ERR_SOCKS5_REPLY_')
       ? 'cannot be reached from the proxy'
-      : 'cannot be talked to'
-  const words = WORDS[code] ?? (name === 'AbortError' ? 'was left before it answered' : strange)
+      : 'cannot be reached'
+  const words = WORDS[code] ?? (name === 'AbortError' ? 'was cancelled before it answered' : strange)
   const brief = `${server}${through} ${words}`
   return new ConnectionError('ClusterUnreachable', `${brief} (${code || name}).`, { ...options, brief })
 }

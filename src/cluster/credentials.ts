@@ -121,7 +121,7 @@ async function authorizationOf({ user, userName }: Kubeconfig, now: number): Pro
   // client-go: the file counts, and is read again and again, because something renews it.
   if (user.tokenFile != null && user.tokenFile !== '') {
     const token = await readRegularFile(user.tokenFile).catch((error: NodeJS.ErrnoException) => {
-      const message = `The token file ${user.tokenFile} cannot be read any more (${error.code ?? 'error'}).`
+      const message = `The token file ${user.tokenFile} can no longer be read (${error.code ?? 'error'}).`
       throw new ConnectionError('KubeconfigInvalid', message, { cause: error })
     })
     return `Bearer ${token.toString('utf8').trim()}`
@@ -138,7 +138,7 @@ async function authorizationOf({ user, userName }: Kubeconfig, now: number): Pro
 function idToken(token: unknown, userName: string, now: number): string {
   const failed = (what: string): ConnectionError => {
     const brief = `auth-provider oidc of user "${userName}" ${what}`
-    const advice = 'Use exec with kubelogin (kubectl oidc-login), or put a token of this run into the kubeconfig.'
+    const advice = 'Use exec with kubelogin (kubectl oidc-login), or put a fresh token into the kubeconfig.'
     return new ConnectionError('CredentialPluginFailed', `The ${brief}. ${advice}`, { brief: `the ${brief}` })
   }
   if (typeof token !== 'string' || token === '') throw failed('has no id-token')
@@ -147,9 +147,9 @@ function idToken(token: unknown, userName: string, now: number): string {
     const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
     expires = (JSON.parse(claims) as { exp?: unknown }).exp
   } catch {
-    throw failed('has an id-token that is none')
+    throw failed('has an invalid id-token')
   }
-  if (typeof expires !== 'number' || expires * 1000 <= now) throw failed('has an id-token that has expired')
+  if (typeof expires !== 'number' || expires * 1000 <= now) throw failed('has an expired id-token')
   return token
 }
 
@@ -160,7 +160,7 @@ async function material(entry: Record<string, unknown>, field: string): Promise<
   if (typeof data === 'string' && data !== '') return Buffer.from(data, 'base64')
   if (typeof path !== 'string' || path === '') return undefined
   return await readRegularFile(path).catch((error: NodeJS.ErrnoException) => {
-    const message = `The ${field} ${path} cannot be read any more (${error.code ?? 'error'}).`
+    const message = `The ${field} ${path} can no longer be read (${error.code ?? 'error'}).`
     throw new ConnectionError('KubeconfigInvalid', message, { cause: error })
   })
 }

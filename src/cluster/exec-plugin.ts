@@ -73,13 +73,12 @@ async function run(
     const brief = `kubeconfig's login helper "${name}" ${what}`
     return new ConnectionError('CredentialPluginFailed', `The ${brief}.${more}`, { brief: `the ${brief}` })
   }
-  if (name === '') throw failed('is named nowhere: users[].user.exec has no command')
+  if (name === '') throw failed('has no command in users[].user.exec')
   if (!API_VERSIONS.includes(exec.apiVersion ?? '')) {
-    throw failed(
-      `is configured with the apiVersion "${exec.apiVersion ?? ''}"; ${API_VERSIONS.join(' and ')} are supported`,
-    )
+    throw failed(`uses apiVersion "${exec.apiVersion ?? ''}"; ${API_VERSIONS.join(' and ')} are supported`)
   }
-  if (exec.interactiveMode === 'Always') throw failed('needs a terminal (interactiveMode: Always), and there is none')
+  if (exec.interactiveMode === 'Always')
+    throw failed('needs a terminal (interactiveMode: Always), which the runner does not have')
 
   const extra = Object.fromEntries((exec.env ?? []).map(({ name, value = '' }) => [name, value]))
   const result = await runProgram(name, exec.args ?? [], {
@@ -96,15 +95,15 @@ async function run(
     const hint =
       exec.installHint === undefined
         ? ''
-        : ` Its install hint: ${oneLine(options.redact?.(exec.installHint) ?? exec.installHint)}`
+        : ` Install hint: ${oneLine(options.redact?.(exec.installHint) ?? exec.installHint)}`
     throw failed('was not found on this machine', hint)
   }
   const { redact = (said) => said } = options
   const spoken = oneLine(redact(withoutSecrets(result.stderr, Object.values(extra))))
-  const said = spoken === '' ? '' : ` It said: ${spoken}`
-  if (result.stopped === 'time') throw failed(`gave no credentials within ${options.timeLimitMs / 1000} s`, said)
+  const said = spoken === '' ? '' : ` Its output: ${spoken}`
+  if (result.stopped === 'time') throw failed(`returned no credentials within ${options.timeLimitMs / 1000} s`, said)
   if (result.stopped === 'output') throw failed('printed more than 1 MB', said)
-  if (result.stopped === 'cancelled') throw failed('was ended before it gave credentials')
+  if (result.stopped === 'cancelled') throw failed('was stopped before it returned credentials')
   if (result.exitCode !== 0) {
     const how = result.exitCode === undefined ? result.error : `exit code ${result.exitCode}`
     throw failed(`failed with ${how ?? 'an unknown error'}`, said)
@@ -157,7 +156,7 @@ function readCredential(stdout: string, apiVersion: string | undefined, now: num
   }
   if (answer?.kind !== 'ExecCredential') return 'printed JSON that is not an ExecCredential'
   if (answer.apiVersion !== apiVersion)
-    return `printed an ExecCredential that is not of the apiVersion ${apiVersion} that the kubeconfig names`
+    return `printed an ExecCredential whose apiVersion is not ${apiVersion}, which the kubeconfig names`
   const status = answer.status ?? {}
   const text = (value: unknown): string | undefined =>
     typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined

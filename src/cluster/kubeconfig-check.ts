@@ -47,28 +47,28 @@ function checkCluster({ cluster, clusterName, source }: Kubeconfig): void {
     throw refuse(`${ca[0]} together with insecure-skip-tls-verify; only one is allowed`)
   const proxy = cluster['proxy-url']
   if (isSet(proxy) && !/^(https?|socks5):\/\/[^/]/.test(String(proxy)))
-    throw refuse('a proxy-url that is no http, https or socks5 URL')
+    throw refuse('a proxy-url that is not an http, https or socks5 URL')
 }
 
 function checkUser(config: Kubeconfig): void {
   const { user, userName, source } = config
   const refuse = (what: string): ConnectionError => invalid(`User "${userName}" of ${source} ${what}.`)
   const strange = TEXTS.find((field) => user[field] != null && typeof user[field] !== 'string')
-  if (strange !== undefined) throw refuse(`has a ${strange} that is no text: put it in quotes`)
+  if (strange !== undefined) throw refuse(`has a ${strange} that is not a string: put it in quotes`)
   const has = (...fields: string[]): boolean => fields.some((field) => isSet(user[field]))
 
   for (const field of ['client-certificate', 'client-key'])
     if (has(field) && has(`${field}-data`)) throw refuse(`has both ${field} and ${field}-data; only one is allowed`)
   const hasCertificate = has('client-certificate', 'client-certificate-data')
   if (hasCertificate && !has('client-key', 'client-key-data'))
-    throw refuse('has a client-certificate and no client-key')
+    throw refuse('has a client-certificate but no client-key')
   if (has('token') && has('username', 'password'))
-    throw refuse('has a token and a user name or password; only one way to log in is allowed')
+    throw refuse('has both a token and a user name or password; only one way to log in is allowed')
   const extras = ['as-groups', 'as-uid', 'as-user-extra'].filter((field) => user[field] != null)
   // Without a user the request would silently run as somebody else.
   if (extras.length > 0 && !has('as')) throw refuse(`has ${extras.join(', ')} without "as", the user to act as`)
   if (/[^\t\x20-\x7e\x80-\xff]/.test(`${user.token ?? ''}`.trim()))
-    throw refuse('has a token with characters that no HTTP header may hold')
+    throw refuse('has a token with characters that are invalid in an HTTP header')
 
   checkExec(config, refuse)
   checkAuthProvider(config, refuse)
@@ -98,7 +98,7 @@ function checkExec({ user: { exec, ...user } }: Owner, refuse: (what: string) =>
   if (!isSet(mode) && apiVersion === 'client.authentication.k8s.io/v1')
     throw refuse('has an exec without interactiveMode, which client.authentication.k8s.io/v1 requires')
   if (isSet(mode) && !['Never', 'IfAvailable', 'Always'].includes(String(mode)))
-    throw refuse('has an exec with an interactiveMode that is none of Never, IfAvailable and Always')
+    throw refuse('has an exec with an invalid interactiveMode; use Never, IfAvailable or Always')
 }
 
 function checkAuthProvider({ user }: Owner, refuse: (what: string) => ConnectionError): void {
@@ -107,8 +107,8 @@ function checkAuthProvider({ user }: Owner, refuse: (what: string) => Connection
   const name = String(provider.name)
   const replacement = REMOVED[name]
   if (replacement !== undefined)
-    throw refuse(`logs in with the auth-provider ${name}, which Kubernetes has removed; use exec with ${replacement}`)
-  if (name !== 'oidc') throw refuse(`logs in with the auth-provider "${name}", which does not exist`)
+    throw refuse(`uses auth-provider ${name}, which Kubernetes has removed; use exec with ${replacement}`)
+  if (name !== 'oidc') throw refuse(`uses auth-provider "${name}", which does not exist`)
 }
 
 /** Reads every file that the entries name, so that a bad one is named here and not at the first request. */
@@ -120,7 +120,7 @@ async function checkFiles({ cluster, clusterName, user, userName, source }: Kube
   const key = await read({ ...ofUser, field: 'client-key', parse: createPrivateKey, as: 'a usable key' })
   await read({ ...ofUser, field: 'tokenFile', parse: notEmpty, as: undefined })
   if (cert !== undefined && key !== undefined && !cert.checkPrivateKey(key))
-    throw invalid(`The client-key of ${ofUser.owner} is not the key of its client-certificate.`)
+    throw invalid(`The client-key of ${ofUser.owner} does not match its client-certificate.`)
 }
 
 /** What a field holds, or the file that it names; undefined when it is not there. `as`: the form that it must have. */
@@ -157,7 +157,7 @@ async function read<T>({
   } catch {
     if (as === undefined) throw invalid(`The ${field} of ${owner} is empty: ${String(path)}.`)
     const name = typeof path === 'string' && path !== '' ? field : `${field}-data`
-    throw invalid(`The ${name} of ${owner} is not ${as} in PEM form.`)
+    throw invalid(`The ${name} of ${owner} is not ${as} in PEM format.`)
   }
 }
 

@@ -97,7 +97,7 @@ export function parseKubeconfig(text: string, origin: 'input' | { path: string }
   } catch {
     throw invalid(`${capital(name)} is not valid YAML (its aliases cannot be resolved).`)
   }
-  if (!isRecord(data)) throw invalid(`${capital(name)} holds no mapping with clusters, contexts and users.`)
+  if (!isRecord(data)) throw invalid(`${capital(name)} is not a mapping with clusters, contexts and users.`)
   return {
     source: name,
     brief: origin === 'input' ? capital(name) : 'the kubeconfig',

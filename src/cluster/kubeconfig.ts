@@ -68,7 +68,7 @@ async function readFiles(environment: NodeJS.ProcessEnv): Promise<RawKubeconfig 
     found.push(parseKubeconfig(text, { path }, dirname(resolve(path))))
   }
   if (found.length > 0) return mergeKubeconfigs(found)
-  if (named.length > 0) throw invalid(`KUBECONFIG names ${named.join(', ')}, where there is no kubeconfig.`)
+  if (named.length > 0) throw invalid(`KUBECONFIG names ${named.join(', ')}, but no such file exists.`)
   return undefined
 }
 
@@ -83,9 +83,9 @@ async function inCluster(environment: NodeJS.ProcessEnv, context: string, folder
   if (host === undefined || token === undefined) {
     throw new ConnectionError(
       'KubeconfigMissing',
-      'There is no kubeconfig: the input kubeconfig is empty, KUBECONFIG is not set, ~/.kube/config does not exist, ' +
-        'and this does not run in a pod with a service account.',
-      { brief: 'There is no kubeconfig' },
+      'No kubeconfig found: the input kubeconfig is empty, KUBECONFIG is not set, ~/.kube/config does not exist, ' +
+        'and the action does not run in a pod with a service account.',
+      { brief: 'No kubeconfig found' },
     )
   }
   const raw: RawKubeconfig = {
@@ -123,31 +123,31 @@ async function choose(raw: RawKubeconfig, wanted: string, origin: Kubeconfig['or
   if (known.length === 0) throw lacks('contexts', '.')
   const name = wanted || raw.currentContext
   if (name === '') {
-    throw lacks('current-context', `: name one of its contexts (${listed(known)}).`)
+    throw lacks('current-context', `: set it to one of its contexts (${listed(known)}).`)
   }
   const context = raw.contexts.get(name)
   if (context === undefined) {
     const near = nearestName(name, known)
     const hint = near === undefined ? '' : ` Did you mean "${near}"?`
     throw wanted === ''
-      ? invalid(`The current-context "${name}" of ${raw.source} is none of its contexts (${listed(known)}).${hint}`)
+      ? invalid(`The current-context "${name}" of ${raw.source} is not one of its contexts (${listed(known)}).${hint}`)
       : lacks(`context "${name}", only ${listed(known)}.${hint}`, '')
   }
   const clusterName = scalarText(context.cluster)
   const cluster = raw.clusters.get(clusterName)
   if (cluster === undefined) {
-    throw invalid(`Context "${name}" of ${raw.source} names the cluster "${clusterName}", which is not in it.`)
+    throw invalid(`Context "${name}" of ${raw.source} names cluster "${clusterName}", which does not exist.`)
   }
   const namespace = scalarText(context.namespace)
   if (namespace !== '' && !isNamespaceName(namespace)) {
     throw invalid(
-      `Context "${name}" of ${raw.source} has the namespace ${JSON.stringify(namespace)}, which is none: ${NAMESPACE_RULE}.`,
+      `Context "${name}" of ${raw.source} has the invalid namespace ${JSON.stringify(namespace)}: ${NAMESPACE_RULE}.`,
     )
   }
   const userName = scalarText(context.user)
   const user = raw.users.get(userName)
   if (userName !== '' && user === undefined) {
-    throw invalid(`Context "${name}" of ${raw.source} names the user "${userName}", which is not in it.`)
+    throw invalid(`Context "${name}" of ${raw.source} names user "${userName}", which does not exist.`)
   }
   const config: Kubeconfig = {
     origin,

@@ -65,12 +65,13 @@ export async function kustomize(
     outputLimitBytes: LIMITS.allBytes,
     signal,
   })
-  if (result.error === 'ENOENT') throw new Error('it takes kubectl, which is not on the PATH')
-  if (result.stopped === 'time') throw new Error(`kubectl kustomize did not end within ${KUSTOMIZE_LIMIT_MS / 1000} s`)
-  if (result.stopped === 'output') throw new Error(`it is larger than ${size(LIMITS.allBytes)} when it is rendered`)
+  if (result.error === 'ENOENT') throw new Error('kubectl is required and is not on the PATH')
+  if (result.stopped === 'time')
+    throw new Error(`kubectl kustomize did not finish within ${KUSTOMIZE_LIMIT_MS / 1000} s`)
+  if (result.stopped === 'output') throw new Error(`its rendered output is larger than ${size(LIMITS.allBytes)}`)
   if (result.exitCode !== 0) {
     const how = result.error ?? `exit code ${result.exitCode}`
-    throw new Error(result.stderr.trim().replace(/^error: /, '') || `kubectl kustomize ended with ${how}`)
+    throw new Error(result.stderr.trim().replace(/^error: /, '') || `kubectl kustomize failed with ${how}`)
   }
   return result.stdout
 }

@@ -96,7 +96,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     const isUnserved = error.code === 404 && resource === undefined
     if (isUnserved && target.awaited === true) return undefined
     if (isUnserved) return `the cluster does not serve ${target.kind} (${target.apiVersion})`
-    return error.code === 405 ? `${target.kind} (${target.apiVersion}) can not be read with ${verb}` : undefined
+    return error.code === 405 ? `${target.kind} (${target.apiVersion}) does not support ${verb}` : undefined
   }
 
   /** Lists the target and replaces the copy; undefined when the target cannot be read at all. */

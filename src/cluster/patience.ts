@@ -91,7 +91,7 @@ export class Patience {
     const { server } = this.#options
     const since = this.#outage?.since ?? this.#options.now()
     const seconds = Math.max(1, Math.round((this.#options.now() - since) / 1000))
-    const tried = `It was tried for ${seconds} s.`
+    const tried = `The gate retried for ${seconds} s.`
     if (error instanceof ConnectionError)
       return new ConnectionError(error.cause_code, `${error.message} ${tried}`, { cause: error, brief: error.brief })
     return unavailable(error, server, tried)
@@ -107,7 +107,7 @@ export function unavailable(error: ApiError, server: string, tried = ''): Connec
   // A gateway's own 502 and 504 are no word of the API server, whose answers have a reason.
   const isGateway = error.code === 502 || (error.code === 504 && error.status.reason === undefined)
   const brief = isGateway
-    ? `${server} cannot be reached: what stands before it answers HTTP ${error.code}`
+    ? `${server} cannot be reached: a proxy or load balancer in front of it answers HTTP ${error.code}`
     : `${server} answers HTTP ${error.code}`
   const code = isGateway ? 'ClusterUnreachable' : 'ApiServerOverloaded'
   return new ConnectionError(code, `${brief} (${error.message}). ${tried}`.trim(), { cause: error, brief })

@@ -148,7 +148,7 @@ function parseJson(text: string): { values: Json[] } | { problem: string } {
     return { values: parts.map((part) => JSON.parse(part) as Json) }
   } catch (error) {
     return {
-      problem: `it is not JSON as \`kubectl get -o json\` prints it: ${error instanceof Error ? error.message : ''}`,
+      problem: `it is not JSON from \`kubectl get -o json\`: ${error instanceof Error ? error.message : ''}`,
     }
   }
 }
@@ -164,7 +164,7 @@ function itemsOf(value: Json): Json[] {
 
 /** Puts one item where it belongs; answers what is wrong with it. */
 function add(item: Json, dump: Dump): string | undefined {
-  if (!isRecord(item) || typeof item.kind !== 'string') return 'is no Kubernetes object: it has no kind'
+  if (!isRecord(item) || typeof item.kind !== 'string') return 'is not a Kubernetes object: it has no kind'
   if (item.kind === 'Status') {
     const status = item as unknown as Status
     if (status.status !== 'Success') dump.refusals.push({ ref: refOfStatus(status), status })
@@ -177,16 +177,16 @@ function add(item: Json, dump: Dump): string | undefined {
     ? asCoreEvent(item)
     : { apiVersion: '', ...item }) as unknown as KubernetesObject
   if (object.kind === 'Event' && !isRecord(object.involvedObject as Json))
-    return `is the Event ${metadata.name} about no object`
+    return `is Event ${metadata.name} without an involved object`
   if (isWorkload(refOf(object)) && !Array.isArray(podSpecOf(object)?.containers))
-    return `is the ${object.kind} ${metadata.name} without containers`
+    return `is ${object.kind} ${metadata.name} without containers`
   dump.objects.push(object)
   return undefined
 }
 
 function addLog(item: JsonObject, pod: string, namespace: Json | undefined, dump: Dump): string | undefined {
   const { container, previous, text } = item
-  if (typeof container !== 'string') return `is a log of pod ${pod} that names no container`
+  if (typeof container !== 'string') return `is a log of pod ${pod} without a container name`
   dump.logs.push({
     namespace: typeof namespace === 'string' ? namespace : 'default',
     pod,

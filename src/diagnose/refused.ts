@@ -65,7 +65,7 @@ function isOfIngressController({ workload, facts }: Finding<'AdmissionWebhookUna
 
 function beforeIngresses(finding: Finding<'AdmissionWebhookUnavailable'>): Finding {
   const { service = '', namespace } = finding.facts
-  const why = `see why nothing stands behind Service ${service}: this is the controller`
+  const why = `Check why Service ${service}, the Ingress controller, has no ready pods`
   return {
     ...finding,
     context: [...finding.context, 'IngressControllerDown'],

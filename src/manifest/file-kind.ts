@@ -4,10 +4,10 @@
 export type FileKind = 'file' | 'folder' | keyof typeof NOT_READ
 
 export const NOT_READ = {
-  'named pipe': 'this is a named pipe, and only files are read',
-  socket: 'this is a socket, and only files are read',
-  device: 'this is a device, and only files are read',
-  'broken link': 'this is a link to a file that does not exist',
-  'circle of links': 'this is a link that leads back to itself',
-  'out of reach': 'this cannot be read: permission denied',
+  'named pipe': 'this is a named pipe, not a regular file',
+  socket: 'this is a socket, not a regular file',
+  device: 'this is a device, not a regular file',
+  'broken link': 'this symbolic link points to a file that does not exist',
+  'circle of links': 'this symbolic link points back to itself',
+  'out of reach': 'cannot read this file: permission denied',
 } as const

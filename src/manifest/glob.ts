@@ -11,9 +11,9 @@ export const isGlob = (pattern: string): boolean => /[*?[{]/.test(pattern)
 /** Why a glob is not tried, undefined when it is. */
 export function globFault(pattern: string): string | undefined {
   if (pattern.length > LONGEST) return `it is longer than ${LONGEST} characters`
-  if (/[?*+@!]\(/.test(pattern)) return 'lists in brackets, such as +(a|b), are not read: write {a,b}, or two lines'
+  if (/[?*+@!]\(/.test(pattern)) return 'extended patterns such as +(a|b) are not supported: use {a,b}, or two lines'
   if (alternatives(pattern) > LIMITS.alternatives)
-    return `its braces come to more than ${LIMITS.alternatives} alternatives: use * or name the folder`
+    return `its braces expand to more than ${LIMITS.alternatives} alternatives: use * or name the folder`
   const segments = pattern.split('/')
   const stars = segments.map((segment) => segment.split('*').length - 1)
   if (stars.some((count) => count > MOST_STARS)) return `it has more than ${MOST_STARS} stars between two slashes`

@@ -45,9 +45,8 @@ export function overrideImages(
 }
 
 function notFound(name: string, found: string[]): string {
-  const used =
-    found.length === 0 ? 'they have no containers at all' : `they use ${found.slice(0, 10).sort().join(', ')}`
-  return `no container of the manifests uses the image ${name} (${used})${didYouMean(name, found)}`
+  const used = found.length === 0 ? 'they have no containers' : `they use ${found.slice(0, 10).sort().join(', ')}`
+  return `no container in the manifests uses image ${name} (${used})${didYouMean(name, found)}`
 }
 
 type Replace = (reference: string) => string

@@ -45,11 +45,11 @@ export function jsonFault(text: string): { message: string; at: number } | undef
     const position = /at position (\d+)/.exec(message)?.[1]
     const at = position === undefined ? endOfTokens(text) : Number(position)
     if (text.trimEnd().length <= at) return { message: 'the JSON ends too early: a bracket or quote is not closed', at }
-    if (/^(?:\/\/|\/\*|#)/.test(text.slice(at))) return { message: 'JSON has no comments', at }
+    if (/^(?:\/\/|\/\*|#)/.test(text.slice(at))) return { message: 'JSON does not allow comments', at }
     if (/^,\s*[}\]]/.test(text.slice(at)) || /^[}\]]/.test(text.slice(at))) {
-      return { message: 'JSON allows no comma before a closing bracket, and every bracket needs its partner', at }
+      return { message: 'JSON does not allow a comma before a closing bracket, and every bracket must be closed', at }
     }
-    return { message: 'this is not JSON', at }
+    return { message: 'this is not valid JSON', at }
   }
 }
 

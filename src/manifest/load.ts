@@ -64,13 +64,13 @@ export async function loadManifests(lines: readonly string[], files: ManifestFil
   }
   if (patterns.every((line) => line.startsWith('!'))) {
     problems.push({
-      message: 'no manifest is named: give files, folders or globs, one a line',
+      message: 'no manifest is given: list files, folders or globs, one per line',
       input: 'manifests',
       isUnnamed: true,
     })
   } else if (documents.length === 0 && problems.length === 0) {
     problems.push({
-      message: 'there is no object to deploy: everything is left out, or empty',
+      message: 'there is no object to deploy: every file is excluded or empty',
       input: 'manifests',
       isUnnamed: true,
     })
@@ -123,7 +123,9 @@ class Search {
   private async find(pattern: string): Promise<void> {
     const path = this.files.relative(pattern)
     if (path === undefined) {
-      this.problem(`${pattern} is outside the workspace ${this.files.workspace}: only files of the workspace are read`)
+      this.problem(
+        `${pattern} is outside the workspace ${this.files.workspace}: the action reads only files in the workspace`,
+      )
       return
     }
     const kind = await this.files.kindOf(path)
@@ -166,14 +168,16 @@ class Search {
       return
     }
     if (!(await this.readFolder(folder, folder))) {
-      this.problem(`the folder ${folder} holds no manifests: no .yaml, .yml or .json file is in it or below`)
+      this.problem(
+        `folder ${folder} contains no manifests: it has no .yaml, .yml or .json file, not even in subfolders`,
+      )
     }
   }
 
   /** False when there is nothing in the folder or below that is a manifest. */
   private async readFolder(folder: string, named: string): Promise<boolean> {
     if (folder.split('/').length > LIMITS.folderDepth)
-      throw new Error(`${named} holds folders that are nested more than ${LIMITS.folderDepth} deep`)
+      throw new Error(`${named} contains folders nested more than ${LIMITS.folderDepth} levels deep`)
     if (!(await this.enter(folder))) return true
     const names = await this.list(folder)
     if (names === undefined) return true
@@ -219,7 +223,7 @@ class Search {
     if (path === undefined) return []
     if (!isGlob(path) || (await this.files.kindOf(path)) !== undefined) return [path]
     const fault = globFault(path)
-    if (fault !== undefined) throw new Error(`the glob ${pattern} is not tried: ${fault}`)
+    if (fault !== undefined) throw new Error(`glob ${pattern} is invalid: ${fault}`)
     const matches = (await this.files.expand(path, LIMITS.entries + 1)).map((match) => normalize(match))
     this.count(matches.length)
     return matches.filter((match) => !match.startsWith('..')).sort()
@@ -229,7 +233,7 @@ class Search {
   private foundKustomization(folder: string, named: string): void {
     if (this.isExcluded(folder)) return
     this.problem(
-      `${folder} is a kustomization inside ${named}: name the folder that is to be deployed, or leave it out with !${folder}`,
+      `${folder} is a kustomization inside ${named}: list the folder to deploy, or exclude it with !${folder}`,
     )
   }
 
@@ -243,7 +247,10 @@ class Search {
       return false
     }
     if (real === undefined) {
-      this.problem('this is a link out of the workspace: only files of the workspace are read', path)
+      this.problem(
+        'this symbolic link points outside the workspace: the action reads only files in the workspace',
+        path,
+      )
       return false
     }
     if (this.visited.has(real)) return false
@@ -267,12 +274,12 @@ class Search {
   /** Why a pattern came to nothing, with the folder that was searched and what is in it. */
   private async noMatch(path: string, pattern: string, someMatched: boolean): Promise<string> {
     if (someMatched)
-      return `${pattern} matches no manifest: only .yaml, .yml and .json files that are not left out count`
+      return `${pattern} matches no manifest: only .yaml, .yml and .json files that are not excluded count`
     let folder = dirname(path)
     while (folder !== '.' && (isGlob(folder) || (await this.files.kindOf(folder)) !== 'folder'))
       folder = dirname(folder)
     const names = (await this.list(folder)) ?? []
-    const place = folder === '.' ? `the workspace ${this.files.workspace}` : `the folder ${folder}`
+    const place = folder === '.' ? `workspace ${this.files.workspace}` : `folder ${folder}`
     const verb = isGlob(path) ? 'matches nothing' : 'does not exist'
     if (names.length === 0) {
       const hint = folder === '.' ? ': does the job run actions/checkout before this step?' : ''
@@ -281,19 +288,19 @@ class Search {
     const next = path.slice(folder === '.' ? 0 : folder.length + 1).split('/')[0] ?? ''
     const suggestion = isGlob(next) ? '' : didYouMean(next, names)
     const shown = names.length > 10 ? `${names.slice(0, 10).join(', ')}, …` : names.join(', ')
-    return `${pattern} ${verb}: ${place} holds ${shown}${suggestion}`
+    return `${pattern} ${verb}: ${place} contains ${shown}${suggestion}`
   }
 }
 
 class TooManyEntries extends Error {
   constructor() {
-    super(`more than ${LIMITS.entries} files and folders would be looked at: name the folders that hold the manifests`)
+    super(`the paths cover more than ${LIMITS.entries} files and folders: list the folders that contain the manifests`)
   }
 }
 
 /** Why a path is not read; what vanished since it was found has no kind. */
 function unread(kind: Exclude<FileKind, 'file' | 'folder'> | undefined): string {
-  return kind === undefined ? 'this file does not exist any more' : NOT_READ[kind]
+  return kind === undefined ? 'this file no longer exists' : NOT_READ[kind]
 }
 
 async function readSource(
@@ -320,7 +327,7 @@ async function readSource(
       ),
       problems: problems.map(({ excerpt: _ofTheOutput, ...problem }) => ({
         ...problem,
-        message: `line ${problem.source?.line ?? 1} of what kustomize rendered: ${problem.message}`,
+        message: `line ${problem.source?.line ?? 1} of the kustomize output: ${problem.message}`,
         source,
       })),
     }
@@ -363,7 +370,7 @@ function repeatedObjects(documents: readonly ManifestDocument[]): InputProblem[]
     }
     const { kind, name, namespace } = document.ref
     const where = `${known.source.file}:${known.source.line}`
-    const message = `${kind} ${namespace === undefined ? name : `${namespace}/${name}`} is given twice: it stands at ${where} too`
+    const message = `${kind} ${namespace === undefined ? name : `${namespace}/${name}`} is defined twice: also at ${where}`
     return [{ message, source: document.source, input: 'manifests' }]
   })
 }

@@ -116,9 +116,9 @@ export function parseManifests(text: string, file: string, budget = new Budget()
       }
     }
   }
-  if (values === 0) report({ message: 'the file is empty: it holds no Kubernetes object', at: 0 })
+  if (values === 0) report({ message: 'the file is empty: it contains no Kubernetes object', at: 0 })
   if (more > 0)
-    problems.push({ message: `${more} more problems are in this file`, source: source.at(0), input: 'manifests' })
+    problems.push({ message: `this file has ${more} more problems`, source: source.at(0), input: 'manifests' })
   return { documents, problems }
 }
 
@@ -184,16 +184,16 @@ function isBlank(part: string): boolean {
 /** Git's marker of a merge that is not finished: everything below it is given twice. */
 function conflictMarker(text: string): Fault[] | undefined {
   const at = /^<{7} /m.exec(text)?.index
-  return at === undefined ? undefined : [{ message: 'this is a conflict marker of git: finish the merge', at }]
+  return at === undefined ? undefined : [{ message: 'this is a Git conflict marker: finish the merge', at }]
 }
 
-const NO_DIRECTIVES = 'kubectl reads no directives: remove the line that begins with “%”'
+const NO_DIRECTIVES = 'kubectl does not support YAML directives: remove the line that starts with “%”'
 
 /** What is YAML and yet not read by kubectl, which cuts a file at lines of `---` before it parses (kubectl 1.35). */
 function unreadByKubectl({ directives, contents }: Document.Parsed, index: number): string | undefined {
   if (directives.yaml.explicit === true || Object.keys(directives.tags).length > 1) return NO_DIRECTIVES
   if (index > 0 && directives.docStart !== true && contents !== null)
-    return 'kubectl does not read what follows “...”: begin the document with a line of “---”'
+    return 'kubectl ignores everything after “...”: start the document with a “---” line'
   return undefined
 }
 
@@ -238,7 +238,7 @@ function checkObject(item: Item): { object?: KubernetesObject; faults: Fault[] }
   if (!isRecord(json)) {
     const found = Array.isArray(json) ? 'a list' : 'a text or number'
     faults.push({
-      message: `this is no Kubernetes object: ${found} stands where apiVersion, kind and metadata are expected`,
+      message: `this is not a Kubernetes object: it is ${found}, not a mapping with apiVersion, kind and metadata`,
       at,
     })
     return { faults }
@@ -252,14 +252,14 @@ function checkObject(item: Item): { object?: KubernetesObject; faults: Fault[] }
   else if (!isRecord(metadata))
     faults.push({ message: 'metadata must be a mapping with a name', at: place('metadata') })
   else if (metadata.name == null && metadata.generateName != null) {
-    const message = 'generateName is not supported: a gate must know the name to watch, give metadata.name'
+    const message = 'generateName is not supported: set metadata.name, because the action must know the name to watch'
     faults.push({ message, at: place('metadata', 'generateName') })
   } else if (metadata.name == null || metadata.name === '') missing.push('metadata.name')
 
   if (missing.length > 0) {
     const onlyName = missing.length === 1 && missing[0] === 'metadata.name'
     faults.unshift({
-      message: `this is no Kubernetes object: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
+      message: `this is not a Kubernetes object: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
       at: onlyName ? place('metadata') : at,
     })
   }
@@ -269,7 +269,7 @@ function checkObject(item: Item): { object?: KubernetesObject; faults: Fault[] }
     const name = path.join('.')
     if (typeof found !== 'string') {
       faults.push({
-        message: `${name} must be text, this is read as ${JSON.stringify(found)}: put it in quotes`,
+        message: `${name} must be a string, but YAML reads this as ${JSON.stringify(found)}: put it in quotes`,
         at: place(...path),
       })
     } else if (/\{\{|\$\{|<%/.test(found)) {
@@ -282,7 +282,7 @@ function checkObject(item: Item): { object?: KubernetesObject; faults: Fault[] }
   }
   if (faults.length > 0) return { faults }
   if (groupOf(object.apiVersion as string) === 'kustomize.config.k8s.io') {
-    const message = 'this is read by kustomize, not by the cluster: give the folder it is in'
+    const message = 'kustomize reads this file, not the cluster: list its folder instead'
     return { faults: [{ message, at }] }
   }
   // An explicit null or empty namespace is "not written".
@@ -298,11 +298,11 @@ function controlCharacter(text: string): Fault | undefined {
     if ((code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) || code === 0x7f || code === 0x85) {
       if (/^(?:\0[^\0]){2}|^(?:[^\0]\0){2}/.test(text))
         return {
-          message: 'this is UTF-16 without a byte order mark, which kubectl does not read: save it as UTF-8',
+          message: 'this is UTF-16 without a byte order mark, which kubectl does not support: save the file as UTF-8',
           at,
         }
       return {
-        message: `the control character U+${code.toString(16).padStart(4, '0').toUpperCase()} is not allowed`,
+        message: `control character U+${code.toString(16).padStart(4, '0').toUpperCase()} is not allowed`,
         at,
       }
     }

@@ -7,24 +7,24 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   ALIAS_PROPS: 'an alias (*name) cannot have an anchor or a tag of its own',
   BAD_ALIAS: 'an alias (*name) or anchor (&name) has no valid name',
   BAD_COLLECTION_TYPE: 'the tag does not fit the kind of value that follows it',
-  BAD_DIRECTIVE: 'a line that begins with % is a YAML directive, and this one is not valid',
+  BAD_DIRECTIVE: 'this line starts with %, so it is a YAML directive, but it is not valid',
   BAD_DQ_ESCAPE: 'YAML does not know this backslash sequence: double the backslash, or use single quotes',
   BAD_INDENT: 'the indentation is wrong, or a bracket is not closed before this line',
-  BAD_PROP_ORDER: 'an anchor or tag stands in the wrong place: it belongs right before its value',
-  BAD_SCALAR_START: 'a text cannot begin with this character: put the value in quotes',
+  BAD_PROP_ORDER: 'an anchor or tag is in the wrong place: put it directly before its value',
+  BAD_SCALAR_START: 'a value cannot start with this character: put it in quotes',
   BLOCK_AS_IMPLICIT_KEY:
-    'a second “key: value” begins inside a value: put a text that holds “: ” in quotes, or correct the indentation of the next line',
-  BLOCK_IN_FLOW: 'inside {…} and […] no “- item” or indented block can begin',
+    'a second “key: value” starts inside a value: put text that contains “: ” in quotes, or fix the indentation of the next line',
+  BLOCK_IN_FLOW: 'a “- item” or indented block cannot start inside {…} or […]',
   KEY_OVER_1024_CHARS: 'a key is longer than 1024 characters',
   MISSING_CHAR: 'something is missing here: “: ” after a key, or “,” between the items of {…} or […]',
   MULTILINE_IMPLICIT_KEY:
-    'this line is neither “key: value” nor part of a list: a colon or the right indentation is missing',
-  MULTIPLE_ANCHORS: 'a value can have one anchor only',
-  MULTIPLE_TAGS: 'a value can have one tag only',
+    'this line is neither “key: value” nor a list item: check for a missing colon or wrong indentation',
+  MULTIPLE_ANCHORS: 'a value can have only one anchor',
+  MULTIPLE_TAGS: 'a value can have only one tag',
   RESOURCE_EXHAUSTION: 'the document is nested too deeply',
   TAB_AS_INDENT: 'YAML cannot be indented with tabs: use spaces',
   TAG_RESOLVE_FAILED: 'the tag is not valid',
-  UNEXPECTED_TOKEN: 'this does not belong here: check the indentation, brackets and quotes before it',
+  UNEXPECTED_TOKEN: 'unexpected text: check the indentation, brackets and quotes before it',
 }
 
 /** Faults that leave the parser on the right track, so that what it reports after them is real. */
@@ -75,5 +75,5 @@ function openingQuote(document: Document.Parsed, end: number): number {
 export function templateHint(text: string): string {
   const marker = /\{\{|\$\{|<%/.exec(text)?.[0]
   if (marker === undefined) return ''
-  return `; the file holds “${marker}”: render the template first (helm template, envsubst…) and give the result`
+  return `; the file contains “${marker}”: render the template first (helm template, envsubst…) and deploy the result`
 }

@@ -49,14 +49,14 @@ export function readDocument(document: Document.Parsed): { value: Located; fault
     if (aliasAt !== undefined && (++aliasedValues > aliasedValuesLimit || aliasedText > aliasedTextLimit)) {
       isTooMuch = true
       const most = `${aliasedValuesLimit} values or ${size(aliasedTextLimit)} of text`
-      faults.push({ message: `the aliases of this document expand to too much: more than ${most}`, at: aliasAt })
+      faults.push({ message: `the aliases of this document expand to more than ${most}`, at: aliasAt })
       return { at, scalar: null }
     }
     if (isAlias(node)) return readAlias(node, aliasAt, (target, place) => read(target, place, place))
     if (isMap(node)) return { at, fields: readFields(node, aliasAt) }
     if (isSeq(node)) {
       const items = node.items.map((item) => {
-        if (isPair(item)) return fault('a list cannot hold a “key: value” pair here', at, aliasAt)
+        if (isPair(item)) return fault('a list cannot contain a “key: value” pair here', at, aliasAt)
         return read(item as Node, aliasAt ?? startOf(item as Node), aliasAt)
       })
       return { at, items }
@@ -75,8 +75,8 @@ export function readDocument(document: Document.Parsed): { value: Located; fault
   ): Located {
     const at = aliasAt ?? startOf(alias)
     const target = targets.get(alias)
-    if (target === undefined) return fault(`no anchor &${alias.source} stands before the alias *${alias.source}`, at)
-    if (open.has(target)) return fault(`the anchor &${alias.source} contains itself`, at)
+    if (target === undefined) return fault(`alias *${alias.source} has no anchor &${alias.source} before it`, at)
+    if (open.has(target)) return fault(`anchor &${alias.source} contains itself`, at)
     open.add(target)
     const value = follow(target, at)
     open.delete(target)
@@ -97,7 +97,7 @@ export function readDocument(document: Document.Parsed): { value: Located; fault
       if (written.has(name)) {
         const spelling =
           isScalar(key) && key.source !== undefined && key.source !== name ? `, here as ${key.source}` : ''
-        fault(`the key ${JSON.stringify(name)} is given twice in the same mapping${spelling}`, keyAt, aliasAt)
+        fault(`key ${JSON.stringify(name)} is given twice in the same mapping${spelling}`, keyAt, aliasAt)
       }
       written.add(name)
       fields.set(name, read(value, keyAt, aliasAt))
@@ -112,7 +112,7 @@ export function readDocument(document: Document.Parsed): { value: Located; fault
     for (const source of sources) {
       const located = read(source, keyAt, aliasAt)
       if ('fields' in located) for (const [name, field] of located.fields) fields.set(name, field)
-      else fault('the merge key “<<” takes a mapping, or a list of mappings', located.at, aliasAt)
+      else fault('the merge key “<<” requires a mapping or a list of mappings', located.at, aliasAt)
     }
     return fields
   }
@@ -124,10 +124,10 @@ export function readDocument(document: Document.Parsed): { value: Located; fault
     } else if (isScalar(key)) {
       const name = keyText(readScalar(key, aliasAt))
       if (name !== undefined) return name
-      fault(`the key ${JSON.stringify(key.source ?? '')} is not text: put it in quotes`, at, aliasAt)
+      fault(`key ${JSON.stringify(key.source ?? '')} is not a string: put it in quotes`, at, aliasAt)
       return undefined
     }
-    fault('a key must be a text, not a mapping or a list', at, aliasAt)
+    fault('a key must be a string, not a mapping or a list', at, aliasAt)
     return undefined
   }
 
@@ -139,14 +139,14 @@ export function readDocument(document: Document.Parsed): { value: Located; fault
     const scalar = node.tag !== undefined ? readTagged(node.tag, text) : plain ? readPlain(text) : textScalar(text)
     if (scalar === undefined) {
       const tag = node.tag?.replace('tag:yaml.org,2002:', '!!') ?? ''
-      fault(`${text} is not a value of the type ${tag}`, at, aliasAt)
+      fault(`${text} is not a value of type ${tag}`, at, aliasAt)
       return textScalar(text)
     }
     if (typeof scalar.value === 'number' && !Number.isFinite(scalar.value)) {
-      fault(`${text} is not a number that JSON has: put it in quotes if it is meant as text`, at, aliasAt)
+      fault(`${text} is not a valid JSON number: put it in quotes if it is text`, at, aliasAt)
     }
     if (!scalar.exact) {
-      fault(`the number ${text} is too large to be kept exactly (2^53 at most): put it in quotes`, at, aliasAt)
+      fault(`number ${text} is too large to store exactly (2^53 at most): put it in quotes`, at, aliasAt)
     }
     return scalar
   }

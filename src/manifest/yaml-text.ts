@@ -16,7 +16,7 @@ export class Excess extends Error {
   }
 }
 
-export const TOO_MANY_TOKENS = `the document has more than ${LIMITS.documentTokens} keys, values, signs and line ends: divide it`
+export const TOO_MANY_TOKENS = `the document has more than ${LIMITS.documentTokens} keys, values, punctuation marks and line ends: split it`
 
 /** A part of a file, and its offset there. */
 export interface Part {
@@ -84,7 +84,7 @@ function* tokensOf(text: string, budget: Budget): Generator<CST.Token> {
       throw new Excess(TOO_MANY_TOKENS, parser.offset)
     }
     if (lexeme.length > LIMITS.valueBytes && (isText || /^["']/.test(lexeme))) {
-      const message = `this value is longer than ${size(LIMITS.valueBytes)}: no API server takes an object that large`
+      const message = `this value is longer than ${size(LIMITS.valueBytes)}: no API server accepts an object that large`
       throw new Excess(message, parser.offset - lexeme.length)
     }
     isText = lexeme === BEFORE_TEXT
@@ -101,6 +101,6 @@ function boundErrors(composer: Composer): void {
     onError(...error)
     if (++count <= LIMITS.problemsOfFile) return
     const found = Reflect.get(composer, 'errors') as YAMLParseError[]
-    throw new Excess('the document is wrong in too many places', found[0]?.pos[0] ?? 0, found)
+    throw new Excess('the document has too many errors', found[0]?.pos[0] ?? 0, found)
   })
 }

@@ -5,10 +5,10 @@
  * letters, is left to the API server. Source: apimachinery api/validation/path/name.go, IsValidPathSegmentName (v0.35.4).
  */
 export function nameFault(name: string): string | undefined {
-  if (name === '' || name === '.' || name === '..') return 'a name is never empty, “.” or “..”'
-  if (/[/%]/.test(name)) return 'a name holds neither “/” nor “%”'
+  if (name === '' || name === '.' || name === '..') return 'a name must not be empty, “.” or “..”'
+  if (/[/%]/.test(name)) return 'a name must not contain “/” or “%”'
   // No URL can carry half of a surrogate pair; JSON of the API server cannot either.
-  return name.isWellFormed() ? undefined : 'half of a surrogate pair is no character'
+  return name.isWellFormed() ? undefined : 'a name must not contain half of a surrogate pair'
 }
 
 /** RFC 1123 label, as the API server demands of a namespace's name (apimachinery util/validation IsDNS1123Label). */
@@ -17,7 +17,7 @@ export function isNamespaceName(text: string): boolean {
 }
 
 /** What `isNamespaceName` asks for. */
-export const NAMESPACE_RULE = 'at most 63 lower-case letters, digits and “-”, with a letter or digit at both ends'
+export const NAMESPACE_RULE = 'at most 63 lowercase letters, digits and “-”, with a letter or digit at both ends'
 
 /** What makes a text no apiVersion, undefined where nothing does: that the cluster serves it is another question. */
 export function apiVersionFault(apiVersion: string): string | undefined {

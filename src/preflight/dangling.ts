@@ -81,7 +81,7 @@ function judgePresent(
     if (resolved.creators(to.namespace).mayFill(to)) return undefined
     const where = own === undefined ? 'the cluster' : 'the manifests'
     const all = keys.toSorted().slice(0, MOST_KEYS).join(', ')
-    const text = `${to.kind} "${to.name}" of ${where} has ${all === '' ? 'no key' : `the keys ${all}`}`
+    const text = `${to.kind} "${to.name}" of ${where} has ${all === '' ? 'no keys' : `the keys ${all}`}`
     const mayCome = asksToBeFilled(outline) || (own === undefined && isWrittenByOthers(outline, resolved.fieldManager))
     const fails = (!mayCome || intendedName(key.name, keys) !== undefined) && !isAsBefore(reference, own, resolved)
     return { finding: findingFor(reference, key, text, resolved), fails }

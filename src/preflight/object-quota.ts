@@ -72,7 +72,7 @@ function noRoom(
       .map(([resource, quantity]) => `${resource}=${quantity}`)
       .join(',')
   const path = short.map((resource) => FIELDS[resource]).find((field) => field !== undefined)
-  const text = `used now: ${list(counted)}; with what the set makes before it: ${list(before)}; limit: ${list(hard)}`
+  const text = `used now: ${list(counted)}; after the objects applied before it: ${list(before)}; limit: ${list(hard)}`
   return findingOf('QuotaExceeded', ref, '', now, {
     channel: 'request',
     symptom: 'Forbidden',
@@ -80,7 +80,7 @@ function noRoom(
     evidence: [{ kind: 'status', source: `ResourceQuota ${name}`, text }],
     facts: quotaFacts(name, quantities(use), quantities(before), quantities(hard)),
     ...(path === undefined ? {} : { path }),
-    known: { sentence: `Now ${list(counted)} is used; the set makes other objects before this one.` },
+    known: { sentence: `The namespace now uses ${list(counted)}; the deploy creates other objects before this one.` },
   })
 }
 

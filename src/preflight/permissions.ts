@@ -53,7 +53,7 @@ export async function permissions(deploy: Deploy): Promise<CheckResult> {
     const user = await whoAmI(deploy.cluster)
     const told = (severity: Need['severity']): Finding[] => {
       const of = missing.filter((need) => need.severity === severity)
-      const known = { sentence: 'The deploy goes on; what cannot be read is missing from a diagnosis.' }
+      const known = { sentence: 'The deploy continues; a diagnosis lacks what the identity cannot read.' }
       const found = of.length === 0 ? [] : findingsOf(of, user, deploy.now)
       return severity === 'needed' ? found : found.map((finding) => ({ ...finding, known }))
     }
@@ -222,7 +222,7 @@ function findingsOf(missing: readonly Need[], user: string | undefined, now: num
     return `${first.scope === undefined ? 'cluster' : `namespace ${first.scope}`}: ${resourceName(first)}: ${verbs}`
   })
   const evidence = [
-    { kind: 'answer' as const, source: 'SelfSubjectRulesReview, what is missing', text: rows.join('\n') },
+    { kind: 'answer' as const, source: 'SelfSubjectRulesReview, missing rights', text: rows.join('\n') },
   ]
   const refs = new Map(missing.map(({ ref }) => [keyOf(ref), ref]))
   return [...refs.values()].map((ref) =>

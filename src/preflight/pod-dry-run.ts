@@ -157,7 +157,7 @@ class PodTrials {
     const denied = /User "([^"]*)" cannot create resource "pods"/.exec(text)
     if (denied !== null) {
       this.#denied.add(namespace)
-      const said = `"${denied[1]}" may not create pods there (limits, quotas and policies for pods were not checked)`
+      const said = `"${denied[1]}" cannot create pods there (limits, quotas and policies for pods were not checked)`
       this.#warn(namespace, said)
       return true
     }
@@ -171,7 +171,7 @@ class PodTrials {
 
   #warn(namespace: string, said: string): void {
     this.warnings.set(`${namespace} ${said}`, {
-      words: `pods could not be tried beforehand in namespace ${namespace}`,
+      words: `the gate could not dry-run pods in namespace ${namespace}`,
       said,
     })
   }

@@ -227,7 +227,8 @@ function quotaFinding(
   const names = short.length > 0 ? short : exceeded(plus(used, requested), hard)
   const [wanted, taken, limits] = [requested, used, hard].map((amounts) => quantitiesOf(names, amounts))
   const status = names.map(
-    (resource) => `${resource}: ${taken?.[resource]} of ${limits?.[resource]} used, ${wanted?.[resource]} more wanted`,
+    (resource) =>
+      `${resource}: ${taken?.[resource]} of ${limits?.[resource]} used, ${wanted?.[resource]} more requested`,
   )
   const { never: _never, ...own } = quotaFacts(name, wanted ?? {}, taken ?? {}, limits ?? {})
   return findingOf('QuotaExceeded', ref, '', now, {

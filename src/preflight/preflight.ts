@@ -38,7 +38,7 @@ async function whole(check: () => Promise<CheckResult>): Promise<CheckResult> {
     return await check()
   } catch (error) {
     if (error instanceof ApiError || error instanceof ConnectionError) throw error
-    return { failures: [], notices: [], warnings: [bugWarning('what one of the checks before the apply finds', error)] }
+    return { failures: [], notices: [], warnings: [bugWarning('the result of one check before the apply', error)] }
   }
 }
 

@@ -182,7 +182,7 @@ function repeated(documents: readonly ManifestDocument[], now: number): Finding[
     const name = ref.namespace === undefined ? ref.name : `${ref.namespace}/${ref.name}`
     const where = `${known.source.file}:${known.source.line}`
     const input: ObjectRef = { apiVersion: '', kind: 'Input', name: `${source.file}:${source.line}` }
-    const text = `${ref.kind} ${name} is given twice: it stands at ${where} too`
+    const text = `${ref.kind} ${name} is defined twice: also at ${where}`
     const facts = { problem }
     return [
       findingOf('ManifestParseError', input, text, now, { symptom: 'ManifestParseError', position: source, facts }),
@@ -203,7 +203,7 @@ function takenTwice(planned: ReadonlyMap<string, PlannedObject>, now: number): F
       holders.set(words, holder)
       if (holder === document) return []
       const { name } = holder.ref
-      const text = `Service ${name} of the manifests (${holder.source.file}:${holder.source.line}) wants the same ${words}`
+      const text = `Service ${name} of the manifests (${holder.source.file}:${holder.source.line}) uses the same ${words}`
       const evidence = [
         { kind: 'manifest' as const, source: `Service ${ref.name}, ${formatPath(path)}, ${source.file}`, text },
       ]

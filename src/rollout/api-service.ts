@@ -10,7 +10,7 @@ export const apiService: KindRule<APIService> = (_tracked, live, view) => {
   const { spec, status = {} } = live
   const available = condition(status.conditions, 'Available')
   if (available?.status === 'True') return withoutPods('done', 'available')
-  if (available === undefined) return withoutPods('in-progress', 'not looked at yet')
+  if (available === undefined) return withoutPods('in-progress', 'waiting for its first check')
   const { message: text = 'not available', reason: symptom = '' } = available
   const since = view.time(conditionWriter(live, available), available.lastTransitionTime)
   const { namespace = '', name = '' } = spec.service ?? {}

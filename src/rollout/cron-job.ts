@@ -27,7 +27,7 @@ export const cronJob: KindRule<CronJob> = ({ changed, appliedAt }, live, view) =
   }
   const heardAt = appliedAt + CONTROLLER_ANSWER
   if (changed && view.now < heardAt)
-    return withoutPods('in-progress', 'stored, its controller has not complained so far', { lookAgainAt: heardAt })
-  if (suspend === true) return withoutPods('done', 'stored, and suspended: it starts no Job')
-  return withoutPods('done', `stored, runs at "${schedule}"${timeZone === undefined ? '' : ` (${timeZone})`}`)
+    return withoutPods('in-progress', 'applied, waiting for its controller', { lookAgainAt: heardAt })
+  if (suspend === true) return withoutPods('done', 'applied; suspended, so it starts no Job')
+  return withoutPods('done', `applied, runs at "${schedule}"${timeZone === undefined ? '' : ` (${timeZone})`}`)
 }

@@ -21,7 +21,7 @@ export const customResource: KindRule = (tracked, live, view) => {
     case 'behind':
       return withoutPods('in-progress', 'waiting for its controller to see the change')
     case 'silent':
-      return takesItUp(tracked, view) ?? withoutPods('done', 'stored; no controller has written a status')
+      return takesItUp(tracked, view) ?? withoutPods('done', 'applied; no controller has reported a status')
     case 'done':
       return done(health, tracked, view)
     case 'paused':
@@ -35,7 +35,7 @@ export const customResource: KindRule = (tracked, live, view) => {
 export function takesItUp({ appliedAt, changed }: Tracked, view: View): Answer | undefined {
   const lookAgainAt = appliedAt + FIRST_STATUS
   if (!changed || view.now >= lookAgainAt) return undefined
-  return withoutPods('in-progress', 'waiting a moment for a controller', { lookAgainAt })
+  return withoutPods('in-progress', 'waiting briefly for a controller', { lookAgainAt })
 }
 
 function done({ found, unsaid }: Health, tracked: Tracked, view: View): Answer {

@@ -61,21 +61,21 @@ export const deployment: KindRule<Deployment> = (tracked, live, view) => {
   if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
     return answer(
       'in-progress',
-      `${describePods(newPods, desired, view)}, ${stuck} old ${stuck === 1 ? 'pod does' : 'pods do'} not go away`,
+      `${describePods(newPods, desired, view)}, ${stuck} old ${stuck === 1 ? 'pod does' : 'pods do'} not terminate`,
     )
   }
   if (complete && newest !== undefined && oldPods === 0) {
-    const done = answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'))
+    const done = answer('done', desired === 0 ? 'scaled to zero' : allReady(desired, 'new pod'))
     return { ...done, notices: failedHooks(live, newest, tracked, view) }
   }
-  if (complete && desired === 0 && oldPods === 0) return answer('done', 'zero replicas wanted')
+  if (complete && desired === 0 && oldPods === 0) return answer('done', 'scaled to zero')
   // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
   if (spec.paused === true && (newest === undefined || oldPods > 0)) {
     // What its pods say is no reason: nothing is done with them.
     const bare = { pods: [], desired: 0 }
     // Somebody paused it after our apply: whoever does that may resume it.
     if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
-      const message = 'paused since it was applied, waiting until it is resumed'
+      const message = 'paused after it was applied, waiting for it to be resumed'
       const problem: Problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: true } }
       return { ...answer('in-progress', message), ...bare, problems: [problem] }
     }
@@ -92,7 +92,7 @@ export const deployment: KindRule<Deployment> = (tracked, live, view) => {
   }
   return answer(
     'in-progress',
-    oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message,
+    oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still running` : message,
   )
 }
 

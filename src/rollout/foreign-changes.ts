@@ -56,7 +56,7 @@ export function gone(tracked: Tracked, view: View, ending?: KubernetesObject): A
 
 /** Another object has its name. */
 export function replaced(): Answer {
-  return withoutPods('failed', 'was deleted and replaced by another object of its name', {
+  return withoutPods('failed', 'was deleted and recreated by someone else', {
     reason: { code: 'ObjectReplaced', facts: {} },
     foreign: 'replaced',
   })

@@ -15,7 +15,7 @@ const UNDER_WAY = new Set(['Accepted', 'ResolvedRefs', 'Programmed'])
 export const gatewayRoute: KindRule<GatewayRoute> = (tracked, live, view) => {
   const { status, metadata } = live
   const parents = status?.parents ?? []
-  if (parents.length === 0) return takesItUp(tracked, view) ?? withoutPods('done', 'stored; no Gateway has answered')
+  if (parents.length === 0) return takesItUp(tracked, view) ?? withoutPods('done', 'applied; no Gateway has responded')
   const generation = Math.max(metadata.generation ?? 0, tracked.generation ?? 0)
   const behind = parents.some(({ conditions = [] }) =>
     conditions.some(({ observedGeneration = generation }) => observedGeneration < generation),
@@ -44,5 +44,5 @@ export const gatewayRoute: KindRule<GatewayRoute> = (tracked, live, view) => {
     return withoutPods('in-progress', `its Gateway says that ${open.type} is ${open.status}`)
   return first === undefined
     ? withoutPods('done', `accepted by ${parents.map(({ parentRef }) => parentRef?.name ?? '').join(', ')}`)
-    : withoutPods('in-progress', `Gateway ${first.facts.gateway} refuses it: ${first.facts.reason}`, { problems })
+    : withoutPods('in-progress', `Gateway ${first.facts.gateway} rejects it: ${first.facts.reason}`, { problems })
 }

@@ -27,7 +27,7 @@ export const ingress: KindRule<Ingress> = (_tracked, it, view) => {
   if (first !== undefined) return withoutPods('in-progress', wordsOf(first), { ...more, problems })
   const { ip, hostname } = it.status?.loadBalancer?.ingress?.[0] ?? {}
   const address = ip ?? hostname
-  return withoutPods('done', address === undefined ? 'stored, without an address so far' : `address ${address}`, more)
+  return withoutPods('done', address === undefined ? 'applied, no address yet' : `address ${address}`, more)
 }
 
 type BackendProblem = NamedProblem<'IngressBackendServiceMissing' | 'IngressBackendPortMissing'>

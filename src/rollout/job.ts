@@ -56,7 +56,7 @@ export const job: KindRule<Job> = (tracked, live, view) => {
     return { ...common, pods: failedPods(all, ended), state: 'failed', message, reason: faultOf(ended.reason) }
   }
   if (isTrue('SuccessCriteriaMet')) {
-    return { ...common, pods: [], state: 'in-progress', message: 'has succeeded, its other pods are being ended' }
+    return { ...common, pods: [], state: 'in-progress', message: 'succeeded, its other pods are terminating' }
   }
   if (spec.suspend === true) {
     const reason: Fault = { code: 'JobSuspended', facts: {} }
@@ -65,7 +65,7 @@ export const job: KindRule<Job> = (tracked, live, view) => {
   const pods = newestAttempts(all)
   const doomed = pods.find((pod) => isLastRestart(pod, spec))
   if (doomed !== undefined) {
-    const message = `pod ${doomed.metadata.name} has failed as often as backoffLimit ${spec.backoffLimit ?? 6} allows`
+    const message = `pod ${doomed.metadata.name} exceeded backoffLimit ${spec.backoffLimit ?? 6}`
     return { ...common, pods: [doomed], state: 'failed', message, reason: faultOf('BackoffLimitExceeded') }
   }
   return { ...common, pods, task: true, state: 'in-progress', message: describeJob(live, pods, view) }
@@ -163,7 +163,7 @@ function describeJob({ spec, status = {} }: Job, pods: readonly Pod[], view: Vie
     done,
     ...(running > 0 ? [`${running} running`] : []),
     ...[...rest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([words, same]) => `${same.length} ${words}`),
-    ...(failed > 0 ? [`${attempts(failed)}${active.length === 0 ? ', to be tried again' : ''}`] : []),
+    ...(failed > 0 ? [`${attempts(failed)}${active.length === 0 ? ', will be retried' : ''}`] : []),
   ].join(', ')
 }
 

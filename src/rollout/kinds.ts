@@ -84,7 +84,7 @@ function judged(tracked: Tracked, view: View, set: readonly Rollout[]): Rollout 
   if (kind === undefined) return { ref, ...stored() }
   const { apiVersion, namespace } = ref
   if (live === undefined && !isWorkload(ref) && !view.isReadable(apiVersion, ref.kind, namespace))
-    return { ref, ...withoutPods('done', 'stored; it cannot be read, so nothing more is known') }
+    return { ref, ...withoutPods('done', 'applied; its state cannot be read') }
   const isKnown = live !== undefined || view.isRead(apiVersion, ref.kind, namespace)
   const foreign = isKnown ? interference(tracked, live, view) : undefined
   if (foreign !== undefined) return { ref, live, ...foreign }
@@ -92,7 +92,7 @@ function judged(tracked: Tracked, view: View, set: readonly Rollout[]): Rollout 
     const answer = kind.rule(tracked, live, view, set)
     return { ref, live, ...answer, notices: [...(answer.notices ?? []), ...(reread.notices ?? [])] }
   }
-  return { ref, ...(kind.whenGone?.(tracked, view) ?? withoutPods('in-progress', 'not there yet', { progress: '' })) }
+  return { ref, ...(kind.whenGone?.(tracked, view) ?? withoutPods('in-progress', 'not created yet', { progress: '' })) }
 }
 
 function kindFor(ref: KindRef): Kind | undefined {

@@ -63,10 +63,10 @@ export function podWords(pod: Pod, view?: View): string {
   }
   if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') {
     return conditions?.some((condition) => condition.reason === 'SchedulingGated') === true
-      ? 'held back by its scheduling gates'
+      ? 'waiting for its scheduling gates'
       : 'waiting for a node'
   }
-  if (pod.status?.startTime === undefined && isOnSilentNode(pod, view)) return 'not taken up by its node'
+  if (pod.status?.startTime === undefined && isOnSilentNode(pod, view)) return 'not started by its node'
   const statuses = containerStatuses(pod)
   for (const status of statuses) {
     const words = WAITING_WORDS[status.state?.waiting?.reason ?? '']
@@ -99,7 +99,7 @@ function readyContainersWords(pod: Pod, view: View | undefined): string {
     .map(({ conditionType }) => conditionType)
     .filter((type) => !isTrue(type))
   if (gates.length > 0) return `waiting for readiness gate ${gates.join(', ')}`
-  return isOnSilentNode(pod, view) ? 'on a node that does not answer' : 'running, not ready yet'
+  return isOnSilentNode(pod, view) ? 'on a node that does not respond' : 'running, not ready yet'
 }
 
 /**

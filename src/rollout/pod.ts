@@ -24,7 +24,7 @@ export const pod: KindRule<Pod> = (_tracked, live, view) => {
     ? {
         ...common,
         state: 'in-progress',
-        message: `running, and to end by itself (restartPolicy ${spec.restartPolicy})`,
+        message: `running until it completes (restartPolicy ${spec.restartPolicy})`,
       }
     : { ...common, state: 'done', message: 'ready' }
 }

@@ -21,13 +21,13 @@ export const replicaSet: KindRule<ReplicaSet> = (tracked, live, view) => {
     return { ...common, state: 'in-progress', message: 'waiting for the ReplicaSet controller to see the change' }
   }
   const old = pods.filter((pod) => runsOtherImages(pod, live)).length
-  const kept = old === 0 ? '' : `, ${old} with the images of before: a ReplicaSet does not replace its pods`
+  const kept = old === 0 ? '' : `, ${old} with the previous template: a ReplicaSet does not replace its pods`
   if (replicas === desired && availableReplicas === desired && areReady(pods, desired, view, live.metadata.namespace)) {
-    const ready = desired === 0 ? 'zero replicas wanted' : allReady(desired, 'pod')
+    const ready = desired === 0 ? 'scaled to zero' : allReady(desired, 'pod')
     return { ...common, state: 'done', message: `${ready}${kept}` }
   }
   if (replicas > desired) {
-    return { ...common, state: 'in-progress', message: `${replicas - desired} of ${replicas} pods are to go` }
+    return { ...common, state: 'in-progress', message: `${replicas - desired} of ${replicas} pods to delete` }
   }
   const words = describePods(pods, desired, view)
   const pause = readyReplicas === desired ? `, waiting until they are available (minReadySeconds)` : ''

@@ -55,7 +55,8 @@ function changedSelector({ applied }: Tracked, it: Service): Change | undefined 
 
 function endpointsOf(it: Service, view: View, set: readonly Rollout[]): Answer {
   const selector = it.spec?.selector ?? {}
-  if (Object.keys(selector).length === 0) return withoutPods('done', 'no selector: its endpoints come from elsewhere')
+  if (Object.keys(selector).length === 0)
+    return withoutPods('done', 'no selector: something else manages its endpoints')
   const { namespace } = it.metadata
   const pods = podsIn(view, namespace).filter(({ metadata }) => hasLabels(metadata.labels, selector))
   const near = set.filter(({ ref }) => ref.namespace === namespace && !isCustomResource(ref))
@@ -68,19 +69,18 @@ function endpointsOf(it: Service, view: View, set: readonly Rollout[]): Answer {
   if (ready > 0) {
     return withoutPods('done', `${ready} ready ${ready === 1 ? 'endpoint' : 'endpoints'}`, { notices: ports.notices })
   }
-  if (!view.isRead('v1', 'Pod', namespace)) return withoutPods('done', 'stored; its pods cannot be read')
+  if (!view.isRead('v1', 'Pod', namespace)) return withoutPods('done', 'applied; its pods cannot be read')
   if (pods.length > 0) return notReady(pods.length, own)
   // A Job that has ended has no pods any more, nor has what is scaled to zero.
   if (own.some(({ state }) => state !== 'done')) return notReady(0, own)
-  if (own.length > 0) return withoutPods('done', 'what it selects has no pods')
+  if (own.length > 0) return withoutPods('done', 'the workload that it selects has no pods')
   const serving = near.filter(({ ref }) => !isTask(ref))
   return unmatched(it, view, serving, set)
 }
 
 /** Pods are there, or will be, and none is ready: what makes them says why. */
 function notReady(count: number, own: readonly Rollout[]): Answer {
-  const text =
-    count === 0 ? 'the pods that it selects are not there yet' : `none of the ${count} pods that it selects is ready`
+  const text = count === 0 ? 'no matching pods yet' : `none of the ${count} pods that it selects is ready`
   const words = count === 1 ? 'the pod that it selects is not ready' : text
   const problem: Problem = {
     code: 'ServiceNoReadyEndpoints',

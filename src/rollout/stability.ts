@@ -6,7 +6,7 @@ import { readySince } from './pod-counts.ts'
 import { eventMessage, eventTime, parseTime } from '../model/snapshot.ts'
 
 const AFTER_READY = 10_000
-const WARMING_UP = 'a program may fail just after it was ready'
+const WARMING_UP = 'a container may fail shortly after it becomes ready'
 /** A program that outgrows its memory limit does so while it warms up, which takes longer than to fall over. */
 const WITH_MEMORY_LIMIT = 15_000
 const LONGEST_PROBE_WAIT = 35_000
@@ -56,7 +56,7 @@ export function stableFrom(
 function podStableFrom(pod: Pod, setting: 'auto' | number, events: readonly Event[]): Wait {
   const since = readySince(pod)
   const ready = since + CUT
-  if (setting !== 'auto') return { until: setting === 0 ? 0 : ready + setting, why: 'stabilize asks for it' }
+  if (setting !== 'auto') return { until: setting === 0 ? 0 : ready + setting, why: 'stabilize is set' }
   const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)]
   const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])]
   const waits = containers.flatMap((container) => {
@@ -104,7 +104,7 @@ function containerWaits(container: Container, status: ContainerStatus, ready: nu
   if (container.livenessProbe !== undefined)
     waits.push({
       until: livenessTold(container.livenessProbe),
-      why: `the liveness probe of container ${name} could first have failed then`,
+      why: `the liveness probe of container ${name} could fail until then`,
     })
   const ended = status.lastState?.terminated
   if ((status.restartCount ?? 0) > 0 && ended !== undefined) {

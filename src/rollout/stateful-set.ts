@@ -49,7 +49,7 @@ export const statefulSet: KindRule<StatefulSet> = (tracked, live, view) => {
       areReady(pods, desired, view, live.metadata.namespace)
   const updated = Math.min(updatedReplicas, newPods.length)
   if (available && updated >= replaced && pods.length === desired && !surplus.some(isActive)) {
-    if (desired === 0) return { ...common, state: 'done', message: 'zero replicas wanted' }
+    if (desired === 0) return { ...common, state: 'done', message: 'scaled to zero' }
     const ready = onDelete && old > 0 ? `${newPods.length} of ${desired} new pods ready` : allReady(desired, 'pod')
     return { ...common, state: 'done', message: `${ready}${kept}` }
   }
@@ -57,12 +57,13 @@ export const statefulSet: KindRule<StatefulSet> = (tracked, live, view) => {
   const words = describePods(newPods, Math.max(replaced, desired - old), view, old)
   if (blocker !== undefined) {
     const name = blocker.metadata.name
-    const blocked = `${words}, ${name} of an older revision blocks: ${podWords(blocker, view)}`
+    const blocked = `${words}, blocked by ${name} of an older revision: ${podWords(blocker, view)}`
     // Below the partition that is the revision which it is to have: deleting the pod would not help.
     if (onDelete || ordinalOf(blocker) - start >= partition) return inProgress(blocked, blocker)
     return { ...inProgress(blocked), pods: [...newPods, blocker] }
   }
-  if (surplus.length > 0) return inProgress(`${words}, ${countPods(surplus.length)} too many still there`)
+  if (surplus.length > 0)
+    return inProgress(`${words}, ${countPods(surplus.length)} above the replica count still running`)
   if (newPods.length >= replaced && readyReplicas === desired && availableReplicas < desired) {
     return { ...common, state: 'in-progress', ...notYetAvailable(words, spec.minReadySeconds) }
   }

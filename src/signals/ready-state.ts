@@ -27,8 +27,7 @@ export function notReady(scene: ContainerScene): Signal | undefined {
   const isStartup =
     newest === undefined ? isStarting && lostSince === undefined : eventMessage(newest).startsWith('Startup')
   const log = view.currentLogOf(common.pod, status)
-  const state =
-    lostSince === undefined ? 'running, not ready' : `Readiness probe failed: not ready any more since ${lostSince}`
+  const state = lostSince === undefined ? 'running, not ready' : `Readiness probe failed: not ready since ${lostSince}`
   return {
     ...common,
     channel: 'readiness',

@@ -156,7 +156,7 @@ describe('dryRunAll', () => {
     const [applied] = await check(configMap('a'))
     expect([applied?.result, applied?.warnings]).toEqual([
       'not-verifiable',
-      ['ConfigMap a could not be checked beforehand: admission webhook "policy.example" does not support dry run'],
+      ['ConfigMap a could not be dry-run: admission webhook "policy.example" does not support dry run'],
     ])
   })
 

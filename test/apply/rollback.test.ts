@@ -24,17 +24,17 @@ test.each(['Deployment', 'StatefulSet', 'DaemonSet'])('a %s goes back to the tem
 
 const broken = workload('app:2')
 test.each<[string, KubernetesObject | undefined, KubernetesObject | undefined]>([
-  ['it is not there', workload('app:1'), undefined],
+  ['it does not exist', workload('app:1'), undefined],
   ['it has no earlier revision', undefined, broken],
-  ['a Job has no revisions to go back to', workload('app:1', {}, 'Job'), workload('app:2', {}, 'Job')],
-  ['a Pod has no revisions to go back to', undefined, workload('app:2', {}, 'Pod')],
+  ['a Job has no revisions to roll back to', workload('app:1', {}, 'Job'), workload('app:2', {}, 'Job')],
+  ['a Pod has no revisions to roll back to', undefined, workload('app:2', {}, 'Pod')],
   [
     'it is paused, and a paused Deployment cannot be rolled back',
     workload('app:1'),
     workload('app:2', { paused: true }),
   ],
   [
-    'its revisionHistoryLimit is 0, so no earlier revision is kept',
+    'its revisionHistoryLimit is 0, so Kubernetes keeps no earlier revision',
     workload('app:1'),
     workload('app:2', { revisionHistoryLimit: 0 }),
   ],

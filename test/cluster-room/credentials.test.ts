@@ -225,7 +225,7 @@ describe('a credential plugin', () => {
     )
     expect(error).toMatchObject({
       cause_code: 'CredentialPluginFailed',
-      message: `The kubeconfig's login helper "${command}" gave no credentials within 0.05 s.`,
+      message: `The kubeconfig's login helper "${command}" returned no credentials within 0.05 s.`,
     })
   })
 
@@ -249,7 +249,7 @@ describe('a credential plugin', () => {
 
   test('that hangs in a child: both end with the time limit', async () => {
     const error = await rejection(helperThat('sleep 98761 & wait', 100))
-    expect((error as Error).message).toMatch(/ gave no credentials within 0\.1 s\.$/)
+    expect((error as Error).message).toMatch(/ returned no credentials within 0\.1 s\.$/)
     await ended('98761')
   })
 
@@ -280,7 +280,7 @@ describe('a credential plugin', () => {
     [
       'fails',
       'echo "Unable to locate credentials. token=hunter2" >&2; exit 255',
-      'failed with exit code 255. It said: Unable to locate credentials. token=***',
+      'failed with exit code 255. Its output: Unable to locate credentials. token=***',
     ],
     ['prints no JSON', 'echo hello', 'printed something that is not JSON.'],
     ['prints other JSON', "echo '{}'", 'printed JSON that is not an ExecCredential.'],
@@ -331,18 +331,18 @@ describe('a credential plugin', () => {
     [
       'is missing',
       { apiVersion: API, interactiveMode: 'Never', command: 'no-such-helper', installHint: 'Install it\nfirst' },
-      'was not found on this machine. Its install hint: Install it first',
+      'was not found on this machine. Install hint: Install it first',
     ],
     [
       'speaks an old version',
       { apiVersion: 'client.authentication.k8s.io/v1alpha1', command: 'no-such-helper' },
-      'is configured with the apiVersion "client.authentication.k8s.io/v1alpha1"; ' +
+      'uses apiVersion "client.authentication.k8s.io/v1alpha1"; ' +
         'client.authentication.k8s.io/v1 and client.authentication.k8s.io/v1beta1 are supported.',
     ],
     [
       'needs a terminal',
       { apiVersion: API, command: 'no-such-helper', interactiveMode: 'Always' },
-      'needs a terminal (interactiveMode: Always), and there is none.',
+      'needs a terminal (interactiveMode: Always), which the runner does not have.',
     ],
   ])('that %s', async (_name, exec, message) => {
     server = await serve({}, pair)

@@ -114,7 +114,7 @@ const cases: Record<string, () => Case> = {
   }),
   'a certificate without a key': () => ({
     user: { 'client-certificate-data': alice['client-certificate-data'] },
-    refused: /User "someone" of the input kubeconfig has a client-certificate and no client-key/,
+    refused: /User "someone" of the input kubeconfig has a client-certificate but no client-key/,
     kubectl: /client-key-data or client-key must be specified/,
   }),
   'a key without a certificate': () => ({
@@ -124,7 +124,7 @@ const cases: Record<string, () => Case> = {
   }),
   "a certificate with another's key": () => ({
     user: { ...alice, 'client-key-data': bobsKey },
-    refused: /client-key of user "someone" in the input kubeconfig is not the key of its client-certificate/,
+    refused: /client-key of user "someone" in the input kubeconfig does not match its client-certificate/,
     kubectl: /private key does not match public key/,
   }),
   nothing: () => ({
@@ -143,7 +143,7 @@ const cases: Record<string, () => Case> = {
   }),
   'a number as a token': () => ({
     user: { token: 12345 },
-    refused: /has a token that is no text: put it in quotes/,
+    refused: /has a token that is not a string: put it in quotes/,
     kubectl: /cannot unmarshal number/,
   }),
   'a helper': () => ({ user: exec('helper'), sends: { authorization: 'Bearer from-helper' } }),
@@ -168,7 +168,7 @@ const cases: Record<string, () => Case> = {
   }),
   'a helper of another version': () => ({
     user: exec('beta'),
-    refused: /not of the apiVersion client\.authentication\.k8s\.io\/v1 that the kubeconfig names/,
+    refused: /apiVersion is not client\.authentication\.k8s\.io\/v1, which the kubeconfig names/,
     kubectl: /exec plugin is configured to use API version/,
   }),
   'a helper that gives half a certificate': () => ({
@@ -215,7 +215,7 @@ const cases: Record<string, () => Case> = {
   }),
   'the auth-provider oidc, expired': () => ({
     user: provider('oidc', { 'id-token': idToken(1), 'idp-issuer-url': 'https://issuer.invalid', 'client-id': 'x' }),
-    refused: /auth-provider oidc of user "someone" has an id-token that has expired/,
+    refused: /auth-provider oidc of user "someone" has an expired id-token/,
     kubectl: /No valid id-token, and cannot refresh without refresh-token/,
   }),
   'a CA in a file and in the kubeconfig': () => ({
@@ -238,7 +238,7 @@ const cases: Record<string, () => Case> = {
   'a proxy that is none': () => ({
     user: token,
     cluster: { 'proxy-url': 'ftp://127.0.0.1:1' },
-    refused: /a proxy-url that is no http, https or socks5 URL/,
+    refused: /a proxy-url that is not an http, https or socks5 URL/,
     kubectl: /unsupported scheme "ftp"/,
   }),
 }

@@ -40,7 +40,7 @@ describe('a kubeconfig that cannot be used, in a few words', () => {
 
   test('without advice', async () => {
     expect(await brief(two)).toBe('The input kubeconfig has no current-context')
-    expect(await brief('')).toBe('There is no kubeconfig')
+    expect(await brief('')).toBe('No kubeconfig found')
   })
 
   test('without the path of its file', async () => {
@@ -55,7 +55,7 @@ describe('a kubeconfig that cannot be used, in a few words', () => {
 describe('a kubeconfig that cannot be used', () => {
   test.each<[string, string, string, string]>([
     ['not YAML', 'a: [1', '', 'The input kubeconfig is not valid YAML at line 1 (BAD_INDENT).'],
-    ['plain text', 'hello', '', 'The input kubeconfig holds no mapping with clusters, contexts and users.'],
+    ['plain text', 'hello', '', 'The input kubeconfig is not a mapping with clusters, contexts and users.'],
     ['empty mapping', '{}', '', 'The input kubeconfig has no contexts.'],
     [
       'a namespace that is a path',
@@ -65,13 +65,13 @@ describe('a kubeconfig that cannot be used', () => {
         'current-context': 'x',
       }),
       '',
-      'Context "x" of the input kubeconfig has the namespace "../kube-system", which is none: at most 63 lower-case letters, digits and “-”, with a letter or digit at both ends.',
+      'Context "x" of the input kubeconfig has the invalid namespace "../kube-system": at most 63 lowercase letters, digits and “-”, with a letter or digit at both ends.',
     ],
     [
       'no current-context',
       two,
       '',
-      'The input kubeconfig has no current-context: name one of its contexts ("staging", "production").',
+      'The input kubeconfig has no current-context: set it to one of its contexts ("staging", "production").',
     ],
     [
       'unknown context, a slip',
@@ -89,19 +89,19 @@ describe('a kubeconfig that cannot be used', () => {
       'unknown current-context',
       `${two.slice(0, -1)},"current-context":"stagin"}`,
       '',
-      'The current-context "stagin" of the input kubeconfig is none of its contexts ("staging", "production"). Did you mean "staging"?',
+      'The current-context "stagin" of the input kubeconfig is not one of its contexts ("staging", "production"). Did you mean "staging"?',
     ],
     [
       'unknown cluster',
       two.replace('"name":"eu"', '"name":"us"'),
       'staging',
-      'Context "staging" of the input kubeconfig names the cluster "eu", which is not in it.',
+      'Context "staging" of the input kubeconfig names cluster "eu", which does not exist.',
     ],
     [
       'unknown user',
       two.replace('"name":"deployer"', '"name":"other"'),
       'staging',
-      'Context "staging" of the input kubeconfig names the user "deployer", which is not in it.',
+      'Context "staging" of the input kubeconfig names user "deployer", which does not exist.',
     ],
     [
       'no server',
@@ -131,7 +131,7 @@ describe('a kubeconfig that cannot be used', () => {
       'a CA that is no certificate',
       kubeconfig('https://eu.example.com', {}, { 'certificate-authority-data': 'aGVsbG8=' }),
       '',
-      'The certificate-authority-data of cluster "local" in the input kubeconfig is not a certificate in PEM form.',
+      'The certificate-authority-data of cluster "local" in the input kubeconfig is not a certificate in PEM format.',
     ],
     [
       'a missing key file',
@@ -156,14 +156,14 @@ describe('a kubeconfig that cannot be used', () => {
 
   test('nowhere', async () => {
     expect(await problem('', '', { HOME: folder })).toBe(
-      'There is no kubeconfig: the input kubeconfig is empty, KUBECONFIG is not set, ~/.kube/config does not exist, ' +
-        'and this does not run in a pod with a service account.',
+      'No kubeconfig found: the input kubeconfig is empty, KUBECONFIG is not set, ~/.kube/config does not exist, ' +
+        'and the action does not run in a pod with a service account.',
     )
   })
 
   test('KUBECONFIG names only files that do not exist', async () => {
     expect(await problem('', '', { KUBECONFIG: '/nowhere/a:/nowhere/b' })).toBe(
-      'KUBECONFIG names /nowhere/a, /nowhere/b, where there is no kubeconfig.',
+      'KUBECONFIG names /nowhere/a, /nowhere/b, but no such file exists.',
     )
   })
 

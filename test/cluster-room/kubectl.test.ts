@@ -89,9 +89,7 @@ describe('describe', () => {
 describe('kustomize', () => {
   test('what renders to more than is read', async () => {
     await kubectl(`yes '${'x'.repeat(1000)}' | head -c 34000000`)
-    expect(await rejection(kustomize('x', environment))).toEqual(
-      new Error('it is larger than 32 MiB when it is rendered'),
-    )
+    expect(await rejection(kustomize('x', environment))).toEqual(new Error('its rendered output is larger than 32 MiB'))
   })
 
   test('prints what kubectl prints', async () => {
@@ -104,7 +102,7 @@ describe('kustomize', () => {
     await kubectl('echo "error: accumulating resources: no such file" >&2; exit 1')
     expect(await rejection(kustomize('x', environment))).toEqual(new Error('accumulating resources: no such file'))
     expect(await rejection(kustomize('x', { PATH: '/nowhere' }))).toEqual(
-      new Error('it takes kubectl, which is not on the PATH'),
+      new Error('kubectl is required and is not on the PATH'),
     )
   })
 })

@@ -89,7 +89,7 @@ test('what can be no name does not exist, and nothing is asked for it', async ()
   const secret = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: '../../secrets/x' }
   expect(await cluster.exists(secret)).toBe(false)
   await expect(cluster.get(secret)).rejects.toThrow(
-    'invalid resource name "../../secrets/x": a name holds neither “/” nor “%”',
+    'invalid resource name "../../secrets/x": a name must not contain “/” or “%”',
   )
   expect(paths.filter((path) => path.includes('secrets'))).toEqual([])
   await close()

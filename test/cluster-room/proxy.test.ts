@@ -156,7 +156,7 @@ describe('through a proxy', () => {
     const wrong = { 'proxy-url': `socks5://me:hunter2@${host}` }
     expect(await rejection(connectTo(server.url, { cluster: wrong, slept }))).toMatchObject({
       cause_code: 'ClusterUnreachable',
-      brief: `${server.url} (through the proxy ${host}) cannot be reached: the proxy does not accept the user name and password of proxy-url`,
+      brief: `${server.url} (through the proxy ${host}) cannot be reached: the proxy rejected the user name and password of proxy-url`,
     })
     expect(slept).toEqual([])
     const right = { 'proxy-url': `socks5://me:pw@${host}` }

@@ -248,7 +248,7 @@ describe('a connection that is dead', () => {
     await start({ [`GET ${POD}`]: silent, 'GET /readyz': silent }, { ...short, probe: 20 })
     expect(await rejection(cluster.get(pod))).toMatchObject({
       cause_code: 'ClusterUnreachable',
-      message: expect.stringMatching(/took the request but did not answer in time .* It was tried for/) as string,
+      message: expect.stringMatching(/accepted the request but did not answer in time .* It was tried for/) as string,
     })
   })
 

@@ -79,7 +79,7 @@ describe('refusals', () => {
     [
       'a redirect is not followed',
       (response) => response.writeHead(302, { location: 'https://login.example.com/?token=x' }).end(),
-      'redirects to login.example.com (HTTP 302): that is not how an API server answers.',
+      'redirects to login.example.com (HTTP 302), which an API server does not do.',
     ],
     [
       'a page instead of JSON',
@@ -92,7 +92,7 @@ describe('refusals', () => {
     expect(error).toBeInstanceOf(ConnectionError)
     expect(error).toMatchObject({
       cause_code: 'ClusterUnreachable',
-      message: `${server.url} ${message} Is the server of the kubeconfig right, or does a login proxy stand before it?`,
+      message: `${server.url} ${message} Check the server address in the kubeconfig, and whether a login proxy is in front of the API server.`,
       brief: `${server.url} ${message.replace(/\.$/, '')}`,
     })
     expect(slept).toEqual([])
@@ -117,7 +117,7 @@ describe('connecting', () => {
     expect(error).toBeInstanceOf(ConnectionError)
     expect(error).toMatchObject({
       cause_code: 'ClusterUnreachable',
-      message: `${dead} refused the connection (ECONNREFUSED). It was tried for ${Math.round(clock.ms / 1000)} s.`,
+      message: `${dead} refused the connection (ECONNREFUSED). The gate retried for ${Math.round(clock.ms / 1000)} s.`,
       brief: `${dead} refused the connection`,
     })
     expect([clock.ms > 55_000, clock.ms <= 60_000]).toEqual([true, true])
@@ -128,7 +128,7 @@ describe('connecting', () => {
     const error = await rejection(connectTo('https://nowhere.invalid', { slept }))
     expect(error).toMatchObject({ cause_code: 'ClusterUnreachable' })
     expect(slept).toEqual([])
-    expect((error as Error).message).toMatch(/^https:\/\/nowhere\.invalid has a name that cannot be resolved/)
+    expect((error as Error).message).toMatch(/^https:\/\/nowhere\.invalid has a name that does not resolve/)
   })
 
   test('TLS: the right authority, a wrong one, none, and unchecked', async () => {

@@ -40,12 +40,9 @@ describe('a dump', () => {
     ],
     [
       'Service/mismatch',
-      'mismatch: port 80 leads to targetPort htpp, which no container declares; did you mean http? (ServiceTargetPortMismatch)',
+      'mismatch: port 80 targets htpp, which no container declares; did you mean http? (ServiceTargetPortMismatch)',
     ],
-    [
-      'Service/mixed',
-      'mixed: port 81 leads to targetPort metrics, which no container declares (ServiceTargetPortMismatch)',
-    ],
+    ['Service/mixed', 'mixed: port 81 targets metrics, which no container declares (ServiceTargetPortMismatch)'],
   ])('%s', (name, headline) => {
     expect(headlines(dumped(name, 'Deployment/web'))).toEqual([headline])
   })
@@ -60,7 +57,7 @@ describe('a dump', () => {
   test('a Service that has no name near it: the few that there are', () => {
     const sentence = (...services: string[]) =>
       dumped('Ingress/orphan', ...services).causes.find(({ code }) => code === 'IngressBackendServiceMissing')?.sentence
-    const start = 'The Ingress sends traffic to Service "wbe", and namespace shop has none of that name'
+    const start = 'The Ingress sends traffic to Service "wbe", which does not exist in namespace shop'
     expect([sentence('Service/sick', 'Service/mismatch'), sentence('Service/web')]).toEqual([
       `${start}. The Services of namespace shop: mismatch, sick.`,
       `${start}; did you mean web?`,
@@ -91,7 +88,7 @@ describe('a dump', () => {
 
   test('a controller that has given up', () => {
     expect(headlines(dumped('Widget'))).toEqual([
-      'stalled: its controller says Denied: quota of the account is used up (CustomResourceFailed)',
+      'stalled: its controller reports Denied: quota of the account is used up (CustomResourceFailed)',
     ])
   })
 
@@ -105,9 +102,9 @@ describe('a dump', () => {
   test('what is around gives notices', () => {
     const { notices } = dumped('HorizontalPodAutoscaler', 'PodDisruptionBudget')
     expect(notices.map(({ headline }) => headline).sort()).toEqual([
-      'nowhere: Deployment "no-such", which it scales, does not exist (HpaTargetMissing)',
-      'web: has no metrics, so it scales nothing (HpaMetricsUnavailable)',
-      'web: minAvailable 1 of 1 pod allows no disruption, ever (PdbBlocksDrain)',
+      'nowhere: its scale target, Deployment "no-such", does not exist (HpaTargetMissing)',
+      'web: gets no metrics, so it does not scale (HpaMetricsUnavailable)',
+      'web: minAvailable 1 of 1 pod never allows a disruption (PdbBlocksDrain)',
     ])
   })
 })

@@ -75,7 +75,7 @@ rules:
     {
       code: 'RbacForbidden',
       sentence:
-        'Role reader gives rights that "limited", which deploys it, does not have itself, nor the verb escalate. So the API server refuses it.',
+        'Role reader grants rights that "limited", which deploys it, does not have. The API server allows that only with the verb escalate.',
       source: { line: 6 },
     },
   ])
@@ -143,7 +143,7 @@ describe('what the API server refuses', () => {
     const findings = refusalFindings([{ ref, status: refusals.mount as Status, ...(sent && { sent }) }], NOW)
     const [cause] = causesOf(findings, { documents: mounting, preExisting: new Set(), wrappers: new Map() })
     expect(cause?.headline).toBe(
-      'web: volume "wokr" is mounted and not among volumes; did you mean work? (ManifestSchemaInvalid)',
+      'web: volume "wokr" is mounted but not defined in volumes; did you mean work? (ManifestSchemaInvalid)',
     )
     expect(cause?.source).toMatchObject({ line: 29, column: 21 })
   })
@@ -164,9 +164,7 @@ describe('what the API server refuses', () => {
   })
 
   test('a field that may not be changed', () => {
-    expect(told(refusals.immutable as Status)).toEqual([
-      '9: web: spec.selector cannot be changed (ImmutableFieldChanged)',
-    ])
+    expect(told(refusals.immutable as Status)).toEqual(['9: web: spec.selector is immutable (ImmutableFieldChanged)'])
   })
 
   test('labels that the selector does not match', () => {
@@ -222,7 +220,7 @@ describe('what the API server refuses', () => {
       { ref: set, status, sent },
       { ref: set, status },
     ].map((refusal) => refusalFindings([refusal], NOW).map((finding) => headlineOfFinding(finding, NOTHING_HIDDEN)))
-    const words = 'quota "few" has no room for another StatefulSet (count/statefulsets.apps: 1 more, 2 of 2 used)'
+    const words = 'quota "few" has no room for another StatefulSet (count/statefulsets.apps: 1 requested, 2 of 2 used)'
     expect(headlines).toEqual([[`web: ${words} (QuotaExceeded)`], [`web: ${words} (QuotaExceeded)`]])
   })
 
@@ -250,7 +248,7 @@ describe('what the API server refuses', () => {
     const message = `admission webhook "guard.example.com" denied the request: ${why}`
     expect(told({ kind: 'Status', apiVersion: 'v1', code: 400, message })).toEqual([
       expect.stringMatching(
-        new RegExp(`^${line}: web: webhook "guard.example.com" refuses it: .*\\(AdmissionWebhookDenied\\)$`),
+        new RegExp(`^${line}: web: webhook "guard.example.com" rejects the object: .*\\(AdmissionWebhookDenied\\)$`),
       ),
     ])
   })
@@ -258,14 +256,14 @@ describe('what the API server refuses', () => {
   test('a webhook that gives no reason', () => {
     const message = 'admission webhook "guard.example.com" denied the request without explanation'
     expect(told({ kind: 'Status', apiVersion: 'v1', code: 400, message })).toEqual([
-      '1: web: webhook "guard.example.com" refuses it and does not say why (AdmissionWebhookDenied)',
+      '1: web: webhook "guard.example.com" rejects the object without a reason (AdmissionWebhookDenied)',
     ])
   })
 
   test('a policy that fails itself is told from one that refuses', () => {
     const message = `deployments.apps "web" is forbidden: ValidatingAdmissionPolicy 'team' with binding 'team-binding' denied request: expression 'object.metadata.labels['team'] == 'shop'' resulted in error: no such key: labels`
     expect(told({ kind: 'Status', apiVersion: 'v1', code: 422, message })).toEqual([
-      '1: web: policy "team" cannot judge it: no such key: labels (AdmissionPolicyDenied)',
+      '1: web: policy "team" cannot evaluate the object: no such key: labels (AdmissionPolicyDenied)',
     ])
   })
 
@@ -273,7 +271,7 @@ describe('what the API server refuses', () => {
     const message =
       'pods "web" is forbidden: failed quota: compute: must specify limits.memory for: app,helper; requests.cpu for: helper'
     expect(told({ kind: 'Status', apiVersion: 'v1', code: 403, message })).toEqual([
-      expect.stringContaining('quota "compute" wants limits.memory, requests.cpu to be set on app, helper'),
+      expect.stringContaining('quota "compute" requires limits.memory, requests.cpu to be set on app, helper'),
     ])
   })
 

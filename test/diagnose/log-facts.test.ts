@@ -82,17 +82,17 @@ note: Some details are omitted, run with \`RUST_BACKTRACE=full\` for a verbose b
 const go = (last: string) => `2026/11/21 11:00:19 ${last}\n`
 
 const unset = 'Environment variable DATABASE_URL is not set.'
-const refused = (at: string) => `It could not connect to ${at} (connection refused).`
-const resolve = (host: string) => `The host name ${host} does not resolve.`
+const refused = (at: string) => `The program could not connect to ${at} (connection refused).`
+const resolve = (host: string) => `Host name ${host} does not resolve.`
 const noFile = (path: string) => `File ${path} does not exist in the container.`
-const denied = (path: string) => `It may not use ${path} (permission denied).`
-const taken = (port: string) => `Port ${port} is taken by another process; all containers of a pod share their ports.`
+const denied = (path: string) => `The program cannot access ${path} (permission denied).`
+const taken = (port: string) => `Another process already uses port ${port}; all containers of a pod share their ports.`
 const takenPort =
-  'The port that it wants to listen on is taken by another process; all containers of a pod share their ports.'
-const untrusted = 'It does not trust the certificate of a server that it connects to.'
+  'Another process already uses the port that the program listens on; all containers of a pod share their ports.'
+const untrusted = 'The program does not trust the certificate of a server that it connects to.'
 const lowPort = (port: string) =>
-  `It may not listen on port ${port}: ports below 1024 need root or the capability NET_BIND_SERVICE.`
-const migration = 'A migration of the database failed.'
+  `The program cannot listen on port ${port}: ports below 1024 require root or the capability NET_BIND_SERVICE.`
+const migration = 'A database migration failed.'
 
 const cases: Record<string, [program: string, text: string, meaning: string | undefined][]> = {
   'a variable that is not set': [
@@ -107,7 +107,7 @@ const cases: Record<string, [program: string, text: string, meaning: string | un
     [
       'Python, another dictionary',
       python("KeyError: 'DATABASE_URL'", "    config['DATABASE_URL']\n"),
-      'It ended with an unhandled KeyError.',
+      'The program ended with an unhandled KeyError.',
     ],
     [
       'Python, an error of its own that came of it',
@@ -146,7 +146,7 @@ ${python('RuntimeError: no database configured')}`,
       python(
         'pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings\nsecret_key\n  Field required [type=missing, input_value={}, input_type=dict]',
       ),
-      'Setting secret_key of Settings is required and not there.',
+      'Setting secret_key of Settings is required but missing.',
     ],
   ],
   'a connection that is refused': [
@@ -156,17 +156,17 @@ ${python('RuntimeError: no database configured')}`,
     [
       'Python',
       python('ConnectionRefusedError: [Errno 111] Connection refused'),
-      'A server that it connects to refused the connection.',
+      'A server that the program connects to refused the connection.',
     ],
     [
       'Python, urllib',
       python('urllib.error.URLError: <urlopen error [Errno 111] Connection refused>'),
-      'A server that it connects to refused the connection.',
+      'A server that the program connects to refused the connection.',
     ],
     [
       'Java',
       java('java.net.ConnectException: Connection refused'),
-      'A server that it connects to refused the connection.',
+      'A server that the program connects to refused the connection.',
     ],
     ['Go', go('dial tcp 10.0.0.5:5432: connect: connection refused'), refused('10.0.0.5:5432')],
     [
@@ -185,7 +185,7 @@ ${python('RuntimeError: no database configured')}`,
       rust(
         'called `Result::unwrap()` on an `Err` value: Os { code: 111, kind: ConnectionRefused, message: "Connection refused" }',
       ),
-      'A server that it connects to refused the connection.',
+      'A server that the program connects to refused the connection.',
     ],
     [
       'psql',
@@ -240,25 +240,25 @@ ${python('RuntimeError: no database configured')}`,
     [
       'itself',
       go('dial tcp 127.0.0.1:5432: connect: connection refused'),
-      `${refused('127.0.0.1:5432')} Inside a container that is the pod itself.`,
+      `${refused('127.0.0.1:5432')} Inside a container, that address is the pod itself.`,
     ],
     [
       'no credentials are told',
       'cannot reach postgres://shop:hunter2@db:5432/shop: connection refused',
-      'A server that it connects to refused the connection.',
+      'A server that the program connects to refused the connection.',
     ],
   ],
   'no answer': [
-    ['Go', go('dial tcp 10.0.0.5:5432: i/o timeout'), 'It could not connect to 10.0.0.5:5432 (no answer).'],
+    ['Go', go('dial tcp 10.0.0.5:5432: i/o timeout'), 'The program could not connect to 10.0.0.5:5432 (no answer).'],
     [
       'Node',
       node('Error: connect ETIMEDOUT 10.0.0.5:5432', 'ETIMEDOUT'),
-      'It could not connect to 10.0.0.5:5432 (no answer).',
+      'The program could not connect to 10.0.0.5:5432 (no answer).',
     ],
     [
       'Java (published)',
       java('java.net.SocketTimeoutException: Connect timed out'),
-      'A server that it connects to does not answer.',
+      'A server that the program connects to does not answer.',
     ],
   ],
   'a name that does not resolve': [
@@ -267,7 +267,7 @@ ${python('RuntimeError: no database configured')}`,
     [
       'Python',
       python('socket.gaierror: [Errno -2] Name or service not known'),
-      'A host name that it needs does not resolve.',
+      'A host name that the program needs does not resolve.',
     ],
     ['Java', java('java.net.UnknownHostException: db.example'), resolve('db.example')],
     ['Go', go('dial tcp: lookup db.example on 10.96.0.10:53: no such host'), resolve('db.example')],
@@ -327,14 +327,14 @@ ${python('RuntimeError: no database configured')}`,
     [
       'Go, without TLS',
       go('Get "https://api:8080/": http: server gave HTTP response to HTTPS client'),
-      'It speaks TLS to api:8080, which answers without.',
+      'The program connects to api:8080 with TLS, but that server does not use TLS.',
     ],
     [
       'Go, expired (published)',
       go(
         'Get "https://api/": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-11-21T11:00:19Z is after 2026-01-01T00:00:00Z',
       ),
-      'A certificate that it needs has expired.',
+      'A certificate that the program needs has expired.',
     ],
   ],
   'a port that is taken': [
@@ -383,12 +383,12 @@ ${python('RuntimeError: no database configured')}`,
     [
       'a table of a database (published)',
       'ERROR: permission denied for table orders',
-      'Its database user may not use table orders.',
+      'The database user has no permission for table orders.',
     ],
     [
       'a read-only file system',
       'touch: /data/x: Read-only file system',
-      'It may not write /data/x: the file system there is read-only (readOnlyRootFilesystem, or a read-only volume).',
+      'The program cannot write /data/x: the file system is read-only (readOnlyRootFilesystem, or a read-only volume).',
     ],
   ],
   'what is not in the image': [
@@ -410,7 +410,7 @@ ${python('RuntimeError: no database configured')}`,
     [
       'another processor',
       'bash: line 1: ./arm: cannot execute binary file: Exec format error',
-      'The program is built for another processor, or is a script without a #! line.',
+      'The program is built for another CPU architecture, or is a script without a #! line.',
     ],
     [
       'a module of Python',
@@ -460,27 +460,27 @@ ${python('RuntimeError: no database configured')}`,
     [
       'Node',
       `<anonymous_script>:1\n{"a": }\n      ^\n\nSyntaxError: Unexpected token '}', "{"a": }" is not valid JSON\n    at JSON.parse (<anonymous>)\n`,
-      'It read JSON, YAML or TOML that is not well formed.',
+      'The program read malformed JSON, YAML or TOML.',
     ],
     [
       'Python',
       python('json.decoder.JSONDecodeError: Expecting value: line 1 column 7 (char 6)'),
-      'It read JSON, YAML or TOML that is not well formed.',
+      'The program read malformed JSON, YAML or TOML.',
     ],
     [
       'Python, TOML',
       python('tomllib.TOMLDecodeError: Invalid value (at end of document)'),
-      'It read JSON, YAML or TOML that is not well formed.',
+      'The program read malformed JSON, YAML or TOML.',
     ],
     [
       'Go',
       go("parse /etc/app/config.json: invalid character 'a' looking for beginning of object key string"),
-      '/etc/app/config.json cannot be read as configuration.',
+      'The program cannot parse its configuration /etc/app/config.json.',
     ],
     [
       'nginx (published)',
       'nginx: [emerg] unknown directive "lisen" in /etc/nginx/conf.d/default.conf:3',
-      '/etc/nginx/conf.d/default.conf, line 3, cannot be read as configuration.',
+      'The program cannot parse its configuration /etc/nginx/conf.d/default.conf, line 3.',
     ],
   ],
   memory: [
@@ -494,18 +494,18 @@ ${python('RuntimeError: no database configured')}`,
       java('java.lang.OutOfMemoryError: Java heap space'),
       'The Java virtual machine reached its own limit (Java heap space; -Xmx, -XX:MaxRAMPercentage).',
     ],
-    ['Python', python('MemoryError'), 'The program got no more memory from the system.'],
+    ['Python', python('MemoryError'), 'The program could not allocate more memory.'],
   ],
   'a database': [
     [
       'a password (published)',
       'psql: error: connection to server at "db" (10.0.0.5), port 5432 failed: FATAL:  password authentication failed for user "shop"',
-      'The database refused to let user shop in.',
+      'The database rejected the login of user shop.',
     ],
     [
       'golang-migrate (published)',
       go('Dirty database version 15. Fix and force version.'),
-      'A migration of the database failed and left it at version 15.',
+      'A database migration failed and left the database at version 15.',
     ],
     [
       'Flyway (published)',
@@ -527,40 +527,40 @@ ${python('RuntimeError: no database configured')}`,
     [
       'a table (published)',
       'psycopg2.errors.UndefinedTable: relation "orders" does not exist',
-      'Its database has no table orders: perhaps its migrations have not been run yet.',
+      'The database has no table orders; its migrations may not have run yet.',
     ],
     [
       'Rails, migrations (published)',
       `/app/migration.rb:803:in \`check_pending': \n\nMigrations are pending. To resolve this issue, run:\n\n        bin/rails db:migrate\n\n (ActiveRecord::PendingMigrationError)`,
-      'Migrations of its database have not been run yet.',
+      'The database migrations have not run yet.',
     ],
     [
       'data of an older PostgreSQL (published)',
       'FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 14, which is not compatible with this version 16.1 (Debian 16.1-1.pgdg120+1).',
-      'Its data was made by PostgreSQL 14, and this is 16.1: the data must be upgraded first.',
+      'PostgreSQL 14 created the data, but the image runs PostgreSQL 16.1: upgrade the data first.',
     ],
     [
       'initdb on a new disk (published)',
       'initdb: error: directory "/var/lib/postgresql/data" exists but is not empty\ninitdb: detail: It contains a lost+found directory, perhaps due to it being a mount point.',
-      'It wants an empty /var/lib/postgresql/data, and a new disk often holds lost+found: mount the volume with a subPath, or let it use a folder below.',
+      'The program needs an empty /var/lib/postgresql/data, but a new disk often contains lost+found: mount the volume with a subPath, or configure a subdirectory.',
     ],
   ],
   'an option that it does not know': [
-    ['Go', 'flag provided but not defined: -prot\nUsage of /app/server:', 'It does not know the option -prot.'],
+    ['Go', 'flag provided but not defined: -prot\nUsage of /app/server:', 'The program does not know option -prot.'],
     [
       'cobra (published)',
       'Error: unknown flag: --prot\nUsage:\n  server [flags]',
-      'It does not know the option --prot.',
+      'The program does not know option --prot.',
     ],
-    ['Python', 'main.py: error: unrecognized arguments: --prot', 'It does not know the option --prot.'],
-    ['busybox', "nc: invalid option -- 'k'", 'It does not know the option k.'],
-    ['clap (published)', "error: unexpected argument '--prot' found", 'It does not know the option --prot.'],
+    ['Python', 'main.py: error: unrecognized arguments: --prot', 'The program does not know option --prot.'],
+    ['busybox', "nc: invalid option -- 'k'", 'The program does not know option k.'],
+    ['clap (published)', "error: unexpected argument '--prot' found", 'The program does not know option --prot.'],
   ],
   'what others do not let it do': [
     [
       'the API server (published)',
       'E1121 08:31:06.512000       1 leaderelection.go:332] error retrieving resource lock ops/leader: leases.coordination.k8s.io "leader" is forbidden: User "system:serviceaccount:ops:controller" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "ops"',
-      'ServiceAccount controller of namespace ops may not get leases: no Role or ClusterRole that is bound to it allows that.',
+      'ServiceAccount controller of namespace ops cannot get leases: no Role or ClusterRole bound to it allows that.',
     ],
     [
       'client-go (published)',
@@ -570,19 +570,19 @@ ${python('RuntimeError: no database configured')}`,
     [
       'botocore (published)',
       python('botocore.exceptions.NoCredentialsError: Unable to locate credentials'),
-      'It has no credentials for the cloud; mostly its ServiceAccount is to bring them.',
+      'The program has no cloud credentials; usually they come from its ServiceAccount.',
     ],
     [
       'AWS (published)',
       'An error occurred (AccessDenied) when calling the GetSecretValue operation: User: someone is not authorized to perform: secretsmanager:GetSecretValue on resource: db',
-      'Its identity in the cloud may not do secretsmanager:GetSecretValue.',
+      'The cloud identity of the program is not allowed to perform secretsmanager:GetSecretValue.',
     ],
   ],
   'its configuration': [
     [
       'Redis (published)',
       "\n*** FATAL CONFIG FILE ERROR (Redis 7.2.4) ***\nReading the configuration file, at line 2\n>>> 'maxmemroy 100mb'\nBad directive or wrong number of arguments\n",
-      'Line 2 of its configuration, maxmemroy, is refused: Bad directive or wrong number of arguments.',
+      'The program rejects line 2 of its configuration, maxmemroy: Bad directive or wrong number of arguments.',
     ],
     [
       'MySQL (published)',
@@ -597,41 +597,45 @@ ${python('RuntimeError: no database configured')}`,
     [
       'Quarkus (published)',
       'java.util.NoSuchElementException: SRCFG00014: The config property acme.api-key is required but it could not be found in any config source',
-      'Setting acme.api-key is required and not there.',
+      'Setting acme.api-key is required but missing.',
     ],
     [
       'Elasticsearch (published)',
       'max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
-      "The node's kernel setting vm.max_map_count is too low for it; it is raised on the node.",
+      "The node's kernel setting vm.max_map_count is too low for the program: increase it on the node.",
     ],
     [
       'an older Java (published)',
       'Error: LinkageError occurred while loading main class com.acme.Main\n\tjava.lang.UnsupportedClassVersionError: com/acme/Main has been compiled by a more recent version of the Java Runtime (class file version 65.0)',
-      'The program was compiled for a newer Java than the image has.',
+      'The program was compiled for a newer Java version than the image has.',
     ],
     [
       'coreutils, a file of another user',
       "chmod: changing permissions of '/data': Operation not permitted",
-      'It may not change the owner or mode of /data (operation not permitted).',
+      'The program cannot change the owner or mode of /data (operation not permitted).',
     ],
   ],
   'no more than that it ended': [
     [
       'Go',
       'panic: assignment to entry in nil map\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/m.go:16 +0xac\n',
-      'It panicked.',
+      'The program panicked.',
     ],
-    ['Rust', rust('no ledger'), 'It panicked.'],
+    ['Rust', rust('no ledger'), 'The program panicked.'],
     [
       'Node',
       node("TypeError: Cannot read properties of undefined (reading 'split')", 'x'),
-      'It ended with an unhandled TypeError.',
+      'The program ended with an unhandled TypeError.',
     ],
-    ['Java', java('java.lang.IllegalStateException: no ledger'), 'It ended with an unhandled IllegalStateException.'],
+    [
+      'Java',
+      java('java.lang.IllegalStateException: no ledger'),
+      'The program ended with an unhandled IllegalStateException.',
+    ],
     [
       '.NET (published)',
       'Unhandled exception. System.InvalidOperationException: no connection string\n   at App.Program.Main(String[] args) in /src/Program.cs:line 7\n',
-      'It ended with an unhandled InvalidOperationException.',
+      'The program ended with an unhandled InvalidOperationException.',
     ],
     ['words that no rule knows', 'cannot open the ledger: no such account', undefined],
     ['a plain error', 'Error: unknown flag --lisen', undefined],
@@ -659,7 +663,7 @@ describe('the manifest beside it', () => {
     [
       'nothing like it',
       { env: [{ name: 'PORT', value: '80' }] },
-      'Environment variable DATABASE_URL is not set, and container app has no env of that name.',
+      'Environment variable DATABASE_URL is not set; container app has no such env entry.',
     ],
     [
       'a slip',
@@ -670,7 +674,7 @@ describe('the manifest beside it', () => {
     [
       'all of a Secret',
       { envFrom: [{ secretRef: { name: 'database' } }] },
-      'Environment variable DATABASE_URL is not set; it would come from Secret database.',
+      'Environment variable DATABASE_URL is not set; it should come from Secret database.',
     ],
   ])('%s', (_case, parts, expected) => {
     expect(meaning(text, { container: { name: 'app', ...parts } })).toBe(expected)
@@ -680,10 +684,10 @@ describe('the manifest beside it', () => {
     const text = 'nginx: [crit] pread() "/etc/nginx/nginx.conf" failed (21: Is a directory)'
     const mount = { name: 'conf', mountPath: '/etc/nginx/nginx.conf', subPath: 'nginx.conf' }
     expect(meaning(text, { container: { name: 'app', volumeMounts: [mount] } })).toBe(
-      '/etc/nginx/nginx.conf is a directory: volume "conf" has no file "nginx.conf" (subPath), so an empty directory was made in its place.',
+      '/etc/nginx/nginx.conf is a directory: volume "conf" has no file "nginx.conf" (subPath), so Kubernetes created an empty directory instead.',
     )
     expect(meaning(text, { container: { name: 'app' } })).toBe(
-      'It wants a file, and /etc/nginx/nginx.conf is a directory.',
+      'The program expects a file, but /etc/nginx/nginx.conf is a directory.',
     )
   })
 
@@ -693,7 +697,7 @@ describe('the manifest beside it', () => {
     const volumes = [{ name: 'keys', secret: { secretName: 'signing', optional: true } }]
     const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec: { containers: [], volumes } } as Pod
     expect(meaning(text, { container, pod })).toBe(
-      'File /keys/signing.pem does not exist: at /keys the container has volume "keys" (Secret "signing"), which holds no such file.',
+      'File /keys/signing.pem does not exist: the container mounts volume "keys" (Secret "signing") at /keys, and the volume has no such file.',
     )
     expect(meaning(text.replace('/keys', '/keyring'), { container, pod })).toBe(
       'File /keyring/signing.pem does not exist in the container.',
@@ -703,7 +707,7 @@ describe('the manifest beside it', () => {
   test('the user that may not write', () => {
     const container = { name: 'app', securityContext: { runAsUser: 1000 } }
     expect(meaning("sh: can't create /data/x: Permission denied", { container })).toBe(
-      'It may not use /data/x (permission denied); it runs as user 1000.',
+      'The program cannot access /data/x (permission denied); it runs as user 1000.',
     )
   })
 })
@@ -758,7 +762,7 @@ describe('the Services of its namespace, where they are watched', () => {
       'a Service that should resolve',
       "wget: bad address 'db:5432'",
       [service({}), slice()],
-      `${resolve('db')} Service db exists, so it is the cluster's DNS that does not answer.`,
+      `${resolve('db')} Service db exists, so the cluster's DNS does not answer.`,
     ],
     [
       'a headless Service without endpoints',

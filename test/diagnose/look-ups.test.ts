@@ -66,7 +66,7 @@ describe('a name that does not exist', () => {
     const found = findings(recorded('cluster/config-map-misspelt'), { names })
     const [cause] = causesOf(found, { documents: [], preExisting: new Set(), wrappers: new Map() })
     expect(cause?.headline).toBe('web: ConfigMap "web-setings" does not exist (ConfigMapMissing)')
-    expect(cause?.sentence).toMatch(/ has none of that name\. Did you mean "web-settings"\?$/)
+    expect(cause?.sentence).toMatch(/ does not exist in namespace shop\. Did you mean "web-settings"\?$/)
     expect(cause?.steps[0]).toEqual({
       why: 'Change "web-setings" to "web-settings" in the manifest',
       command: '',
@@ -171,7 +171,7 @@ describe('no node has the labels', () => {
         { zone: 'a', disktype: 'hdd' },
         { zone: 'b', disktype: 'ssd' },
       ],
-      'Each of these labels is on some node, but no node has them all.',
+      'Each of these labels is on some node, but no node has all of them.',
     ],
     [
       { zone: 'zzzzzzzz' },
@@ -211,7 +211,7 @@ describe('taints', () => {
       },
     })
     scene.pod.spec.tolerations = tolerations
-    return told(scene)?.replace('The taints that it does not tolerate: ', '')
+    return told(scene)?.replace('Taints without a matching toleration: ', '')
   }
 
   test.each<[tolerations: Record<string, string>[], told: string | undefined]>([
@@ -255,7 +255,7 @@ describe('room on the nodes', () => {
     [[{ containers: [asks('3')] }], '0'],
   ])('%j', (others, free) => {
     const { scene, pods } = short(...others)
-    expect(told(scene, { onNodes: pods })).toBe(`Node node-1 has most left: ${free} of 2 cpu.`)
+    expect(told(scene, { onNodes: pods })).toBe(`Node node-1 has the most left: ${free} of 2 cpu.`)
   })
 
   test('is asked for only where it decides, and on few nodes', () => {
@@ -281,10 +281,10 @@ describe('who is in the way', () => {
 
   test('the pod before holds the host port', () => {
     const scene = recorded('cluster/host-port-of-the-pod-before')
-    const sentence = `Host port 31987 of node node-1 is held by pod ${name(scene)} of the older revision. The rolling update may take no old pod away before a new one is ready, and there is no node for that beside theirs.`
+    const sentence = `Host port 31987 of node node-1 is held by pod ${name(scene)} of the older revision. The rolling update must not remove an old pod before a new one is ready, and no other node is available for the new one.`
     expect([told(scene), step(scene)?.slice(0, 2)]).toEqual([
       sentence,
-      ['see the pod that holds it', 'Stop all old pods before new ones are created (this interrupts the service)'],
+      [`Show pod ${name(scene)}`, 'Stop all old pods before new ones are created (this interrupts the service)'],
     ])
     expect(findings(scene).map((finding) => wantsPods(finding, scene.view))).toEqual([false])
   })
@@ -317,7 +317,7 @@ describe('who is in the way', () => {
   test('old pods fill the quota', () => {
     const scene = recorded('cluster/quota-without-room-for-surge')
     expect(told(scene)).toBe(
-      'The 2 pods of its older revision are counted in it, and the rolling update wants the pod of maxSurge 25% beside them.',
+      'The quota also counts 2 pods of an older revision, and the rolling update creates the pod of maxSurge 25% beside them.',
     )
     scene.remove((object) => object.kind === 'Pod')
     expect(told(scene)).toBeUndefined()

@@ -13,15 +13,15 @@ test('each is told by its own words, and the name that was meant', () => {
   const { causes } = diagnoseDump(parsed.dump)
   expect(causes.map(({ headline, sentence }) => [headline, /did you mean \w+\?/.exec(sentence)?.[0]])).toEqual([
     [
-      'hook: the postStart hook of container app names port "htpp", which it does not declare (NamedPortMissing)',
+      'hook: the postStart hook of container app uses port "htpp", which the container does not declare (NamedPortMissing)',
       undefined,
     ],
     [
-      'ready: the readiness probe of container app names port "htpp", which it does not declare (NamedPortMissing)',
+      'ready: the readiness probe of container app uses port "htpp", which the container does not declare (NamedPortMissing)',
       'did you mean http?',
     ],
     [
-      'start: the startup probe of container app names port "htpp", which it does not declare (NamedPortMissing)',
+      'start: the startup probe of container app uses port "htpp", which the container does not declare (NamedPortMissing)',
       undefined,
     ],
   ])

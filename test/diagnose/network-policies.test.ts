@@ -63,7 +63,7 @@ describe('a policy that limits whom the pod may connect to', () => {
     ],
   ])('%s: told', (_what, spec) => {
     expect(guessed(noAnswer(), policy(spec))).toBe(
-      'NetworkPolicy strict selects this pod and limits whom it may connect to; whether that is the reason cannot be seen.',
+      'NetworkPolicy strict selects this pod and limits its outgoing connections; the cluster does not show whether that is the reason.',
     )
   })
 
@@ -114,7 +114,7 @@ describe('a policy that limits whom the pod may connect to', () => {
 describe('a policy that limits who may connect to the pod', () => {
   test('told of a probe that gets no answer over the network', () => {
     expect(guessed(slowProbe({ httpGet: { port: 8080 } }), policy({ podSelector: {} }))).toContain(
-      'who may connect to it',
+      'its incoming connections',
     )
   })
 

@@ -118,7 +118,7 @@ describe('after a rollout', () => {
   test.each([
     ['loaded onto the node', `docker.io/library/import-2026-11-21@${running}`],
     ['known by the ID of its configuration', running],
-    ['not there yet', ''],
+    ['not created yet', ''],
   ])('not, when it was %s: that is no digest of the registry', (_case, imageID) => {
     const scene = redeployed((pod) => Object.assign(pod.status?.containerStatuses?.[0] ?? {}, { imageID }))
     expect(told(after(scene), [newer])).toEqual([])
@@ -174,8 +174,8 @@ describe('before anything is applied', () => {
       wrappers: new Map(),
     })
     expect(cause).toMatchObject({
-      headline: 'web: tag 1 was pushed again, the pods run an older registry.example/app (StaleImage)',
-      sentence: `The registry now has ${newer} under that tag, and container web runs ${running}: with imagePullPolicy IfNotPresent a node that has the tag does not pull it again, so this deploy does not bring the new one there.`,
+      headline: 'web: tag 1 was overwritten, but the pods run an older registry.example/app (StaleImage)',
+      sentence: `The registry now has ${newer} under that tag, but container web runs ${running}: with imagePullPolicy IfNotPresent a node that has the tag does not pull it again, so this deploy does not bring the new image there.`,
     })
     expect(cause?.steps[0]?.command).toBe(`kubectl set image deployment/web -n shop web=registry.example/app@${newer}`)
   })

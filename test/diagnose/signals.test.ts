@@ -268,7 +268,7 @@ describe('configuration and volumes', () => {
     const scene = recorded('secret-missing-volume')
     scene.remove((object) => scene.events.includes(object as Event))
     scene.pod.spec.volumes = ['data', 'cache'].map((name) => ({ name, persistentVolumeClaim: { claimName: name } }))
-    expect(findings(scene).map(factOf)).toEqual(['not mounted, and nothing says why: data, cache'])
+    expect(findings(scene).map(factOf)).toEqual(['volumes data, cache were not mounted; no event explains why'])
   })
 
   // Times are cut to whole seconds: of the same second the mount was before, for nothing is pulled until it is done.
@@ -346,7 +346,7 @@ describe('a command that lies in a volume', () => {
       {
         code: 'EntrypointNotFound',
         headline: expect.stringContaining('command "/scripts/start.sh" does not exist in volume "scripts"') as string,
-        sentence: expect.stringContaining('At /scripts it has volume "scripts" (an empty directory)') as string,
+        sentence: expect.stringContaining('Volume "scripts" (an empty directory) is mounted at /scripts') as string,
       },
     ])
   })
@@ -456,7 +456,7 @@ describe('which container', () => {
       const [finding] = findings(starting())
       expect(finding).toMatchObject({ code: 'SidecarNotStarted', container: { name: 'proxy' } })
       expect(finding && factOf(finding)).toBe(
-        'sidecar proxy has not started: startup probe (a connection to port 15021) is refused: nothing listens there',
+        'sidecar proxy has not started: startup probe (a connection to port 15021) is refused: nothing listens on that port',
       )
     })
 

@@ -96,7 +96,7 @@ describe('an autoscaler of nodes', () => {
 
   test('its words are in the sentence and the evidence', () => {
     const [cause] = causesOf(findings(say(unplaced(), 'NotTriggerScaleUp', refused)), context)
-    expect(cause?.sentence).toMatch(/The autoscaler looked and cannot add a node that would fit\.$/)
+    expect(cause?.sentence).toMatch(/The autoscaler reports that it cannot add a node that fits\.$/)
     expect(cause?.evidence.map(({ text }) => text)).toContain(refused)
   })
 })
@@ -129,12 +129,12 @@ describe('a scheduler that does not run', () => {
   })
 
   test.each([
-    ['gpu-scheduler', 'no scheduler of that name runs in the cluster.'],
-    ['default-scheduler', "the cluster's scheduler does not run."],
+    ['gpu-scheduler', 'no such scheduler is running in the cluster.'],
+    ['default-scheduler', "the cluster's scheduler is not running."],
   ])('%s', (scheduler, words) => {
     const [cause] = causesOf(findings(unseen(90, scheduler)), context)
     expect([cause?.headline, cause?.sentence]).toEqual([
-      `web: no scheduler called "${scheduler}" takes its pods (SchedulerMissing)`,
+      `web: no scheduler named "${scheduler}" schedules its pods (SchedulerMissing)`,
       expect.stringContaining(words),
     ])
   })
@@ -153,7 +153,7 @@ describe('ready and not yet available', () => {
     expect(found.map((finding) => isOf(finding, 'MinReadySecondsPending') && finding.facts.seconds)).toEqual([500])
     expect(found.map((finding) => isHopeless(finding, 3_600_000, 1))).toEqual([false])
     expect(causesOf(found, context)[0]?.headline).toMatch(
-      /: its pods are ready, and not yet for minReadySeconds \(500 s\)/,
+      /: its pods are ready, but not yet for minReadySeconds \(500 s\)/,
     )
   })
 

@@ -142,7 +142,7 @@ describe('while the API server does not answer', () => {
       ['api created, in-progress', 'web not-applied'],
       'deployment/api',
     ])
-    const unsure = 'Deployment web was being applied when the run ended: it may be in the cluster or not'
+    const unsure = 'Deployment web was being applied when the run ended and may or may not exist in the cluster'
     expect(run.report?.warnings).toContain(unsure)
     expect(run.summary).toContain('1 of 2 objects applied')
   })

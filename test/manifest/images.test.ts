@@ -77,7 +77,7 @@ test('an override that fits nothing is a problem, and then nothing is replaced',
     problems: [
       {
         message:
-          'no container of the manifests uses the image ngnix (they use docker.io/nginx, ghcr.io:443/acme/web, nginx); did you mean nginx?',
+          'no container in the manifests uses image ngnix (they use docker.io/nginx, ghcr.io:443/acme/web, nginx); did you mean nginx?',
         input: 'images',
         isUnnamed: true,
       },
@@ -85,7 +85,7 @@ test('an override that fits nothing is a problem, and then nothing is replaced',
   })
   expect(overrideImages(documents.slice(4), [{ name: 'nginx', reference: 'a:1' }]).problems).toEqual([
     {
-      message: 'no container of the manifests uses the image nginx (they have no containers at all)',
+      message: 'no container in the manifests uses image nginx (they have no containers)',
       input: 'images',
       isUnnamed: true,
     },

@@ -72,17 +72,18 @@ async function objectsOf(one: FileCase): Promise<{ objects?: unknown[]; problems
 
 /** Files that kubectl reads and that are refused here: what it makes of them is not what is written. */
 const refusedFiles: Record<string, string> = {
-  'Latin-1': 'this file cannot be read: it is not UTF-8 text',
-  'a next line character': 'the control character U+0085 is not allowed',
+  'Latin-1': 'cannot read this file: it is not UTF-8 text',
+  'a next line character': 'control character U+0085 is not allowed',
   'an end mark and a document without a separator':
-    'kubectl does not read what follows “...”: begin the document with a line of “---”',
-  'a duplicate key': 'the key "k" is given twice in the same mapping',
-  'a duplicate key at the top': 'the key "data" is given twice in the same mapping',
-  'a duplicate key in JSON': 'the key "k" is given twice in the same mapping',
-  'keys that are the same once they are read': 'the key "true" is given twice in the same mapping',
+    'kubectl ignores everything after “...”: start the document with a “---” line',
+  'a duplicate key': 'key "k" is given twice in the same mapping',
+  'a duplicate key at the top': 'key "data" is given twice in the same mapping',
+  'a duplicate key in JSON': 'key "k" is given twice in the same mapping',
+  'keys that are the same once they are read': 'key "true" is given twice in the same mapping',
   // A file that says it is JSON.
-  'JSON with a comma too many': 'JSON allows no comma before a closing bracket, and every bracket needs its partner',
-  'YAML in a JSON file': 'this is not JSON',
+  'JSON with a comma too many':
+    'JSON does not allow a comma before a closing bracket, and every bracket must be closed',
+  'YAML in a JSON file': 'this is not valid JSON',
 }
 /** Files that kubectl refuses and that are read here: it does not look for a List in a List. */
 const readFiles: Record<string, string[]> = { 'a List in a List': ['a', 'b'] }

@@ -17,9 +17,9 @@ function problemsOf(text: string, file = 'a.yaml', budget = new Budget()): strin
 }
 
 const DEEP = 'the document is nested too deeply: more than 100 levels'
-const MANY = 'the document has more than 500000 keys, values, signs and line ends: divide it'
-const LONG = 'this value is longer than 3 MiB: no API server takes an object that large'
-const ALIASES = 'the aliases of this document expand to too much: more than 100000 values or 16 MiB of text'
+const MANY = 'the document has more than 500000 keys, values, punctuation marks and line ends: split it'
+const LONG = 'this value is longer than 3 MiB: no API server accepts an object that large'
+const ALIASES = 'the aliases of this document expand to more than 100000 values or 16 MiB of text'
 
 describe('one problem where it becomes too much', () => {
   test.each<[string, string, () => string, string?, number?]>([
@@ -44,8 +44,8 @@ describe('one problem where it becomes too much', () => {
     ],
     ['aliases that double', `15:12 ${ALIASES}`, () => ['a0: &a0 [x,x]', ...Array.from({ length: 40 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i},*a${i}]`)].join('\n')], // prettier-ignore
     ['mappings merged again and again', `102:8 ${ALIASES}`, () => `a: &a {${Array.from({ length: 1000 }, (_, i) => `k${i}: v`).join(',')}}\nb:\n${'- {<<: *a}\n'.repeat(2e4)}`], // prettier-ignore
-    ['an anchor that holds itself', '2:6 the anchor &a contains itself', () => 'a: &a\n  b: *a\n'],
-    ['a mapping that is merged into itself', '1:12 the anchor &a contains itself', () => 'a: &a {<<: *a, b: 1}\n'],
+    ['an anchor that holds itself', '2:6 anchor &a contains itself', () => 'a: &a\n  b: *a\n'],
+    ['a mapping that is merged into itself', '1:12 anchor &a contains itself', () => 'a: &a {<<: *a, b: 1}\n'],
     ['documents', '10001:1 all manifests together have more than 10000 documents', () => filled('---\n', 5e5)],
     [
       'JSON objects',
@@ -55,15 +55,15 @@ describe('one problem where it becomes too much', () => {
       100,
     ],
     ['items of a List', '103:3 all manifests together have more than 10000 documents', () => `apiVersion: v1\nkind: List\nitems:\n${'- {apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n'.repeat(200)}`, undefined, 100], // prettier-ignore
-    ['empty lines', '1:1 the file is empty: it holds no Kubernetes object', () => filled('\n', 2e6)],
-    ['comments', '1:1 the file is empty: it holds no Kubernetes object', () => filled('# x\n', 2e6)],
-    ['spaces', '1:1 the file is empty: it holds no Kubernetes object', () => filled(' ', 2e6)],
+    ['empty lines', '1:1 the file is empty: it contains no Kubernetes object', () => filled('\n', 2e6)],
+    ['comments', '1:1 the file is empty: it contains no Kubernetes object', () => filled('# x\n', 2e6)],
+    ['spaces', '1:1 the file is empty: it contains no Kubernetes object', () => filled(' ', 2e6)],
     [
       'objects in one line',
-      '1:3 this does not belong here: check the indentation, brackets and quotes before it',
+      '1:3 unexpected text: check the indentation, brackets and quotes before it',
       () => '[]'.repeat(1e5),
     ],
-    ['directives', '1:1 the document is wrong in too many places', () => filled('%A\n', 1e6)],
+    ['directives', '1:1 the document has too many errors', () => filled('%A\n', 1e6)],
   ])('%s', (_, problem, text, file, documents) => {
     const budget = new Budget()
     budget.documents = documents ?? budget.documents
@@ -74,7 +74,7 @@ describe('one problem where it becomes too much', () => {
     const wrong = Array.from({ length: 50 }, () => 'a: 1\n---\n').join('')
     const problems = problemsOf(wrong)
     expect(problems).toHaveLength(LIMITS.problemsOfFile + 1)
-    expect(problems.at(-1)).toBe('1:1 30 more problems are in this file')
+    expect(problems.at(-1)).toBe('1:1 this file has 30 more problems')
     expect(problemsOf(`a: "${'\\q'.repeat(500_000)}"`)).toHaveLength(21)
   })
 })
@@ -114,12 +114,12 @@ test('an honest file of 10 MB with definitions is read', () => {
 
 describe('globs', () => {
   test.each([
-    ['{a,b}'.repeat(22), 'its braces come to more than 1000 alternatives: use * or name the folder'],
-    ['k8s/{1..100000}.yaml', 'its braces come to more than 1000 alternatives: use * or name the folder'],
-    ['{a..z}{a..z}', 'its braces come to more than 1000 alternatives: use * or name the folder'],
+    ['{a,b}'.repeat(22), 'its braces expand to more than 1000 alternatives: use * or name the folder'],
+    ['k8s/{1..100000}.yaml', 'its braces expand to more than 1000 alternatives: use * or name the folder'],
+    ['{a..z}{a..z}', 'its braces expand to more than 1000 alternatives: use * or name the folder'],
     ['*a*a*a*a*a*b', 'it has more than 4 stars between two slashes'],
     ['**/a/**/b/**/c/**/d/**', 'it has more than 4 of **'],
-    ['+(a|aa)b*', 'lists in brackets, such as +(a|b), are not read: write {a,b}, or two lines'],
+    ['+(a|aa)b*', 'extended patterns such as +(a|b) are not supported: use {a,b}, or two lines'],
     ['*'.padEnd(2000, 'a'), 'it is longer than 1000 characters'],
   ])('%s is not tried', (pattern, fault) => {
     expect(globFault(pattern)).toBe(fault)

@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest'
 import { parseManifests } from '../../src/manifest/parse.ts'
 
-const SHAPE = 'a name holds neither “/” nor “%”'
-const DOTS = 'a name is never empty, “.” or “..”'
+const SHAPE = 'a name must not contain “/” or “%”'
+const DOTS = 'a name must not be empty, “.” or “..”'
 const VERSION = 'an apiVersion is “v1” or “group/version”, such as “apps/v1”'
-const NAMESPACE = 'a namespace has at most 63 lower-case letters, digits and “-”, with a letter or digit at both ends'
+const NAMESPACE = 'a namespace has at most 63 lowercase letters, digits and “-”, with a letter or digit at both ends'
 
 function problemsOf(apiVersion: string, name: string, namespace?: string): string[] {
   const object = JSON.stringify(
@@ -26,7 +26,7 @@ describe('refused with its place', () => {
     ['a%2Fb', SHAPE],
     ['.', DOTS],
     ['..', DOTS],
-    ['\uD800', 'half of a surrogate pair is no character'],
+    ['\uD800', 'a name must not contain half of a surrogate pair'],
   ])('the name %j', (name, why) => {
     expect(problemsOf('v1', name)).toEqual([`k8s/a.json:5:11 metadata.name cannot be ${JSON.stringify(name)}: ${why}`])
   })

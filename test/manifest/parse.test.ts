@@ -7,7 +7,7 @@ import type { ManifestDocument } from '../../src/model/manifest.ts'
 import type { FieldPath } from '../../src/model/object.ts'
 
 const hint = (marker: string) =>
-  `; the file holds “${marker}”: render the template first (helm template, envsubst…) and give the result`
+  `; the file contains “${marker}”: render the template first (helm template, envsubst…) and deploy the result`
 
 /** `line:column message` of every problem. */
 function problemsOf(text: string, file = 'a.yaml'): string[] {
@@ -148,7 +148,7 @@ items: [{metadata: {name: c}}]
 test('an empty List is no problem, an empty file is', () => {
   expect(parseManifests('apiVersion: v1\nkind: List\nitems: []\n', 'a.yaml')).toEqual({ documents: [], problems: [] })
   for (const text of ['', '\n', '# only a comment\n', '---\n---\n']) {
-    expect(problemsOf(text)).toEqual(['1:1 the file is empty: it holds no Kubernetes object'])
+    expect(problemsOf(text)).toEqual(['1:1 the file is empty: it contains no Kubernetes object'])
   }
 })
 
@@ -203,31 +203,31 @@ test('a merge that overwrites a mapping leaves no places of what was there', () 
 
 describe('problems', () => {
   test.each<[string, string, string[]]>([
-    ['no kind', 'apiVersion: v1\nmetadata: {name: a}\n', ['1:1 this is no Kubernetes object: kind is missing']],
+    ['no kind', 'apiVersion: v1\nmetadata: {name: a}\n', ['1:1 this is not a Kubernetes object: kind is missing']],
     [
       'nothing of an object',
       '# values\nimage: nginx\n',
-      ['2:1 this is no Kubernetes object: apiVersion, kind, metadata.name are missing'],
+      ['2:1 this is not a Kubernetes object: apiVersion, kind, metadata.name are missing'],
     ],
     [
       'no name',
       'apiVersion: v1\nkind: Pod\nmetadata:\n  labels: {}\n',
-      ['3:1 this is no Kubernetes object: metadata.name is missing'],
+      ['3:1 this is not a Kubernetes object: metadata.name is missing'],
     ],
     [
       'generateName',
       'apiVersion: v1\nkind: Pod\nmetadata:\n  generateName: a-\n',
-      ['4:17 generateName is not supported: a gate must know the name to watch, give metadata.name'],
+      ['4:17 generateName is not supported: set metadata.name, because the action must know the name to watch'],
     ],
     [
       'a name that is a number',
       configMap('123'),
-      ['4:9 metadata.name must be text, this is read as 123: put it in quotes'],
+      ['4:9 metadata.name must be a string, but YAML reads this as 123: put it in quotes'],
     ],
     [
       'a namespace that is a boolean',
       configMap('a', '  namespace: on\n'),
-      ['5:14 metadata.namespace must be text, this is read as true: put it in quotes'],
+      ['5:14 metadata.namespace must be a string, but YAML reads this as true: put it in quotes'],
     ],
     [
       'metadata that is text',
@@ -237,46 +237,46 @@ describe('problems', () => {
     [
       'a list',
       '- a\n',
-      ['1:1 this is no Kubernetes object: a list stands where apiVersion, kind and metadata are expected'],
+      ['1:1 this is not a Kubernetes object: it is a list, not a mapping with apiVersion, kind and metadata'],
     ],
     [
       'text',
       'hello\n',
-      ['1:1 this is no Kubernetes object: a text or number stands where apiVersion, kind and metadata are expected'],
+      ['1:1 this is not a Kubernetes object: it is a text or number, not a mapping with apiVersion, kind and metadata'],
     ],
     [
       'a kustomization under another name',
       'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nmetadata: {name: a}\n',
-      ['1:1 this is read by kustomize, not by the cluster: give the folder it is in'],
+      ['1:1 kustomize reads this file, not the cluster: list its folder instead'],
     ],
     [
       'keys given twice, an unknown anchor and a number that is too large',
       configMap('a', 'data: {a: 1, b: 2, a: 3}\nx: *no\nz: 9007199254740993\nyes: 1\n"true": 2\non: 3\n'),
       [
-        '5:20 the key "a" is given twice in the same mapping',
-        '6:4 no anchor &no stands before the alias *no',
-        '7:4 the number 9007199254740993 is too large to be kept exactly (2^53 at most): put it in quotes',
-        '9:1 the key "true" is given twice in the same mapping',
-        '10:1 the key "true" is given twice in the same mapping, here as on',
+        '5:20 key "a" is given twice in the same mapping',
+        '6:4 alias *no has no anchor &no before it',
+        '7:4 number 9007199254740993 is too large to store exactly (2^53 at most): put it in quotes',
+        '9:1 key "true" is given twice in the same mapping',
+        '10:1 key "true" is given twice in the same mapping, here as on',
       ],
     ],
     [
       'values that JSON does not have',
       configMap('a', 'a: .inf\nb: !!int x\n~: 1\n[c]: 1\n'),
       [
-        '5:4 .inf is not a number that JSON has: put it in quotes if it is meant as text',
-        '6:10 x is not a value of the type !!int',
-        '7:1 the key "~" is not text: put it in quotes',
-        '8:1 a key must be a text, not a mapping or a list',
+        '5:4 .inf is not a valid JSON number: put it in quotes if it is text',
+        '6:10 x is not a value of type !!int',
+        '7:1 key "~" is not a string: put it in quotes',
+        '8:1 a key must be a string, not a mapping or a list',
       ],
     ],
-    ['an anchor in itself', configMap('a', 'a: &a [*a]\n'), ['5:8 the anchor &a contains itself']],
+    ['an anchor in itself', configMap('a', 'a: &a [*a]\n'), ['5:8 anchor &a contains itself']],
     [
       'a merge of text',
       configMap('a', 'a:\n  <<: x\n'),
-      ['6:7 the merge key “<<” takes a mapping, or a list of mappings'],
+      ['6:7 the merge key “<<” requires a mapping or a list of mappings'],
     ],
-    ['a control character', 'a: \u0000\n', ['1:4 the control character U+0000 is not allowed']],
+    ['a control character', 'a: \u0000\n', ['1:4 control character U+0000 is not allowed']],
     ['tabs', 'a:\n\tb: 1\n', ['2:1 YAML cannot be indented with tabs: use spaces']],
     ['a quote that is not closed', 'a: 1\nb: "x\nc: 1\n', ['2:4 this quote is not closed']],
     [
@@ -284,28 +284,28 @@ describe('problems', () => {
       `a: "x\n---\nkind: Pod\n---\n${configMap('a', 'a: 1\na: 2\n')}`,
       [
         '1:4 this quote is not closed',
-        '3:1 this is no Kubernetes object: apiVersion, metadata.name are missing',
-        expect.stringMatching(/^\d+:\d+ the key "a" is given twice in the same mapping$/) as string,
+        '3:1 this is not a Kubernetes object: apiVersion, metadata.name are missing',
+        expect.stringMatching(/^\d+:\d+ key "a" is given twice in the same mapping$/) as string,
       ],
     ],
     [
       'a merge that is not finished',
       'a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> main\n',
-      ['2:1 this is a conflict marker of git: finish the merge'],
+      ['2:1 this is a Git conflict marker: finish the merge'],
     ],
     [
       'texts that need quotes',
       'a: @x\nb: `y`\n',
       [
-        '1:4 a text cannot begin with this character: put the value in quotes',
-        '2:4 a text cannot begin with this character: put the value in quotes',
+        '1:4 a value cannot start with this character: put it in quotes',
+        '2:4 a value cannot start with this character: put it in quotes',
       ],
     ],
     [
       'a colon in a text',
       'a: b: c\n',
       [
-        '1:4 a second “key: value” begins inside a value: put a text that holds “: ” in quotes, or correct the indentation of the next line',
+        '1:4 a second “key: value” starts inside a value: put text that contains “: ” in quotes, or fix the indentation of the next line',
       ],
     ],
     [
@@ -313,33 +313,37 @@ describe('problems', () => {
       `a: [1\n---\n${configMap('a')}---\nkind: Pod\n---\nkey: value\nother\n`,
       [
         '2:1 the indentation is wrong, or a bracket is not closed before this line',
-        '8:1 this is no Kubernetes object: apiVersion, metadata.name are missing',
+        '8:1 this is not a Kubernetes object: apiVersion, metadata.name are missing',
         '11:1 something is missing here: “: ” after a key, or “,” between the items of {…} or […]',
       ],
     ],
     [
       'a template in a value',
       'a: {{ .Values.a }}\n',
-      [`1:5 a key must be a text, not a mapping or a list${hint('{{')}`],
+      [`1:5 a key must be a string, not a mapping or a list${hint('{{')}`],
     ],
     [
       'a template around values',
       '{{- if .Values.a }}\na: 1\n{{- end }}\n',
-      [`1:3 inside {…} and […] no “- item” or indented block can begin${hint('{{')}`],
+      [`1:3 a “- item” or indented block cannot start inside {…} or […]${hint('{{')}`],
     ],
     [
       'a variable in brackets',
       'a: {b: ${NAME}}\n',
-      [`1:9 this does not belong here: check the indentation, brackets and quotes before it${hint('${')}`],
+      [`1:9 unexpected text: check the indentation, brackets and quotes before it${hint('${')}`],
     ],
-    ['a name that is not rendered', configMap('${NAME}'), [`4:9 metadata.name is not rendered${hint('${')}`]],
+    [
+      'a name that is not rendered',
+      configMap('${NAME}'),
+      [`4:9 metadata.name contains an unrendered template${hint('${')}`],
+    ],
   ])('%s', (_, text, problems) => {
     expect(problemsOf(text)).toEqual(problems)
   })
 
   test('no hint at a template where a variable in a text has nothing to do with it', () => {
     expect(problemsOf(configMap('a', 'a: ${NAME}\nb: 1\nb: 2\n'))).toEqual([
-      '7:1 the key "b" is given twice in the same mapping',
+      '7:1 key "b" is given twice in the same mapping',
     ])
   })
 
@@ -355,7 +359,7 @@ describe('problems', () => {
     })
     const text = configMap('x', `a: &a [x, x, x]\n${levels.join('\n')}\n`)
     expect(problemsOf(text).map((problem) => problem.replace(/^\d+:\d+ /, ''))).toEqual([
-      'the aliases of this document expand to too much: more than 100000 values or 16 MiB of text',
+      'the aliases of this document expand to more than 100000 values or 16 MiB of text',
     ])
   })
 
@@ -390,28 +394,28 @@ describe('JSON', () => {
   })
 
   test.each<[string, string, string]>([
-    ['a line comment', '{"a": 1, // one\n"b": 2}', '1:10 JSON has no comments'],
-    ['a block comment', '/* one */ {"a": 1}', '1:1 JSON has no comments'],
-    ['a YAML comment', '# one\n{"a": 1}', '1:1 JSON has no comments'],
+    ['a line comment', '{"a": 1, // one\n"b": 2}', '1:10 JSON does not allow comments'],
+    ['a block comment', '/* one */ {"a": 1}', '1:1 JSON does not allow comments'],
+    ['a YAML comment', '# one\n{"a": 1}', '1:1 JSON does not allow comments'],
     [
       'a comma too many in an object',
       '{"a": 1,\n}',
-      '2:1 JSON allows no comma before a closing bracket, and every bracket needs its partner',
+      '2:1 JSON does not allow a comma before a closing bracket, and every bracket must be closed',
     ],
     [
       'a comma too many in a list',
       '{"a": [1,]}',
-      '1:10 JSON allows no comma before a closing bracket, and every bracket needs its partner',
+      '1:10 JSON does not allow a comma before a closing bracket, and every bracket must be closed',
     ],
     ['a missing bracket', '{"a": {"b": 1}', '1:15 the JSON ends too early: a bracket or quote is not closed'],
-    ['a text in single quotes', "{'a': 1}", '1:2 this is not JSON'],
-    ['YAML', 'a: 1\n', '1:1 this is not JSON'],
+    ['a text in single quotes', "{'a': 1}", '1:2 this is not valid JSON'],
+    ['YAML', 'a: 1\n', '1:1 this is not valid JSON'],
     [
       'a key given twice',
       '{"apiVersion": "v1", "kind": "a", "kind": "b"}',
-      '1:35 the key "kind" is given twice in the same mapping',
+      '1:35 key "kind" is given twice in the same mapping',
     ],
-    ['nothing', ' \n', '1:1 the file is empty: it holds no Kubernetes object'],
+    ['nothing', ' \n', '1:1 the file is empty: it contains no Kubernetes object'],
   ])('%s', (_, text, problem) => {
     expect(problemsOf(text, 'a.json')).toEqual([problem])
   })

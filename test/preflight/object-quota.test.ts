@@ -40,7 +40,7 @@ const maps = ['a', 'b', 'c'].map((name) => made(object('ConfigMap', name)))
 
 test('the first object for which there is no room any more', async () => {
   expect(await headlines([quota({ 'count/configmaps': '3' }, { 'count/configmaps': '1' })], maps)).toEqual([
-    'c: quota "team" has no room for another ConfigMap (count/configmaps: 1 more, 3 of 3 used) (QuotaExceeded)',
+    'c: quota "team" has no room for another ConfigMap (count/configmaps: 1 requested, 3 of 3 used) (QuotaExceeded)',
   ])
 })
 

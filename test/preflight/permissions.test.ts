@@ -168,7 +168,7 @@ test('without the pods there is no verdict; without the events there is less to 
   const writes = rule('apps', 'deployments', 'get list watch patch create')
   const withoutPods = [writes, rule('apps', 'replicasets', '*'), rule('', 'events', '*'), rule('', 'pods/log', '*')]
   const [unwatched] = (await check([web], { rules: withoutPods })).failures
-  expect(factOf(unwatched as Finding)).toContain('may not list or watch pods in namespace shop')
+  expect(factOf(unwatched as Finding)).toContain('cannot list or watch pods in namespace shop')
   const { failures, notices } = await check([web], {
     rules: [writes, rule('apps', 'replicasets', '*'), rule('', 'pods', '*')],
   })

@@ -422,7 +422,7 @@ test('one missing Secret of five workloads is one cause', async () => {
     [
       'SecretMissing',
       ['a', 'b', 'c', 'd', 'e'],
-      'Container app takes environment variables from Secret "db-credentals", and namespace shop has none of that name. Did you mean "db-credentials"?',
+      'Container app takes environment variables from Secret "db-credentals", which does not exist in namespace shop. Did you mean "db-credentials"?',
     ],
   ])
 })

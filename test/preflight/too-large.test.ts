@@ -13,9 +13,9 @@ function found(kind: string, ...texts: string[]): string[] {
 }
 
 test.each<[string, string, string[], string[]]>([
-  ['one text', 'ConfigMap', ['x'.repeat(1_600_000)], ['ObjectTooLarge 5:7 its texts have 1600014 bytes, and etcd stores at most 1572864 of an object']], // prettier-ignore
-  ['all texts together', 'Thing', ['x'.repeat(800_000), 'x'.repeat(800_001)], ['ObjectTooLarge 6:7 its texts have 1600011 bytes, and etcd stores at most 1572864 of an object']], // prettier-ignore
-  ['letters of two bytes', 'ConfigMap', ['ä'.repeat(800_000)], ['ObjectTooLarge 5:7 its texts have 1600014 bytes, and etcd stores at most 1572864 of an object']], // prettier-ignore
+  ['one text', 'ConfigMap', ['x'.repeat(1_600_000)], ['ObjectTooLarge 5:7 the object has 1600014 bytes of text, but etcd stores at most 1572864 per object']], // prettier-ignore
+  ['all texts together', 'Thing', ['x'.repeat(800_000), 'x'.repeat(800_001)], ['ObjectTooLarge 6:7 the object has 1600011 bytes of text, but etcd stores at most 1572864 per object']], // prettier-ignore
+  ['letters of two bytes', 'ConfigMap', ['ä'.repeat(800_000)], ['ObjectTooLarge 5:7 the object has 1600014 bytes of text, but etcd stores at most 1572864 per object']], // prettier-ignore
   ['what is just stored', 'ConfigMap', ['x'.repeat(1_572_850)], []],
   ['a Secret, which is stored without base64', 'Secret', ['x'.repeat(1_600_000)], []],
 ])('%s', (_, kind, texts, expected) => {

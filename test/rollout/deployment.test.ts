@@ -30,7 +30,7 @@ describe('as recorded', () => {
   })
 
   test('under way', () => {
-    const message = '0 of 2 new pods ready, 1 cannot pull the image, 1 not created yet, 2 old pods still there'
+    const message = '0 of 2 new pods ready, 1 cannot pull the image, 1 not created yet, 2 old pods still running'
     expect(told(updating())).toEqual(['in-progress', message])
   })
 
@@ -86,7 +86,7 @@ describe('the newest ReplicaSet', () => {
     const { 'pod-template-hash': _hash, ...labels } = old.spec.template.metadata?.labels ?? {}
     scene.deployment.spec.template = { ...old.spec.template, metadata: { labels } }
     Object.assign(status(scene), { replicas: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 })
-    expect(told(scene)).toEqual(['in-progress', '2 of 2 new pods ready, 1 old pod still there'])
+    expect(told(scene)).toEqual(['in-progress', '2 of 2 new pods ready, 1 old pod still running'])
     scene.remove(isOfSet(broken))
     expect(told(scene)).toEqual(['done', '2 of 2 new pods ready'])
     expect(creator(scene)).toBe(old.metadata.name)
@@ -116,7 +116,7 @@ describe('the newest ReplicaSet', () => {
     scene.remove((object) => object === set)
     expect(scene.rollout()).toMatchObject({
       state: 'in-progress',
-      message: '0 of 2 new pods ready, 2 not created yet, 2 old pods still there',
+      message: '0 of 2 new pods ready, 2 not created yet, 2 old pods still running',
       pods: [],
     })
   })
@@ -211,7 +211,7 @@ describe('paused', () => {
     Object.assign(status(scene), { observedGeneration: ours + 1 })
     expect(scene.rollout('Deployment', { generation: ours })).toMatchObject({
       state: 'in-progress',
-      message: 'paused since it was applied, waiting until it is resumed',
+      message: 'paused after it was applied, waiting for it to be resumed',
     })
   })
 
@@ -234,7 +234,7 @@ describe('counts', () => {
     scene.deployment.spec.replicas = 0
     scene.remove(({ kind }) => kind === 'Pod')
     scene.deployment.status = { observedGeneration: 1, conditions: status(scene).conditions ?? [] }
-    expect(told(scene)).toEqual(['done', 'zero replicas wanted'])
+    expect(told(scene)).toEqual(['done', 'scaled to zero'])
   })
 
   test('zero replicas while the last pod is still there', () => {
@@ -260,10 +260,10 @@ describe('counts', () => {
     scene.remove(isOfSet(broken))
     scene.objects.push(...pods)
     Object.assign(status(scene), { replicas: 4, updatedReplicas: 2, readyReplicas: 4, availableReplicas: 4 })
-    expect(told(scene)).toEqual(['in-progress', '2 of 2 new pods ready, 2 old pods still there'])
+    expect(told(scene)).toEqual(['in-progress', '2 of 2 new pods ready, 2 old pods still running'])
     // The counts are right already, and our copy of the old pods says that they are still there.
     Object.assign(status(scene), { replicas: 2, readyReplicas: 2, availableReplicas: 2 })
-    expect(told(scene)).toEqual(['in-progress', '2 of 2 new pods ready, 2 old pods still there'])
+    expect(told(scene)).toEqual(['in-progress', '2 of 2 new pods ready, 2 old pods still running'])
     for (const pod of scene.all('Pod')) {
       if (isOfSet(nth(scene, 1))(pod)) pod.metadata.deletionTimestamp = seconds(scene, 30)
     }

@@ -220,7 +220,7 @@ describe.each([
     'StatefulSet',
     [
       ['patient', 'in-progress', '0 of 2 new pods ready, 1 starting, 1 of an older revision to be replaced'],
-      ['shrinking', 'in-progress', '1 of 1 new pod ready, 2 pods too many still there'],
+      ['shrinking', 'in-progress', '1 of 1 new pod ready, 2 pods above the replica count still running'],
       ['ordinal', 'in-progress', '0 of 2 new pods ready, 1 starting, 1 of an older revision to be replaced'],
       ['canary', 'in-progress', '0 of 1 new pod ready, 1 starting'],
       [
@@ -237,7 +237,7 @@ describe.each([
       [
         'stuck',
         'in-progress',
-        '0 of 2 new pods ready, 1 of an older revision to be replaced, 1 not created yet, stuck-0 of an older revision blocks: cannot pull the image',
+        '0 of 2 new pods ready, 1 of an older revision to be replaced, 1 not created yet, blocked by stuck-0 of an older revision: cannot pull the image',
       ],
       [
         'ordinal',
@@ -270,7 +270,7 @@ describe.each([
     'kinds-created' as const,
     'Job',
     [
-      ['winner', 'in-progress', 'has succeeded, its other pods are being ended'],
+      ['winner', 'in-progress', 'succeeded, its other pods are terminating'],
       ['perindex', 'failed', 'Job has failed indexes; failed indexes: 1', 'JobFailedIndexes'],
       [
         'policy',
@@ -280,12 +280,7 @@ describe.each([
       ],
       ['deadline', 'failed', 'Job was active longer than specified deadline', 'JobDeadlineExceeded'],
       ['suspended', 'failed', 'suspended: no pod runs', 'JobSuspended'],
-      [
-        'restarting',
-        'failed',
-        'pod restarting-276jd has failed as often as backoffLimit 2 allows',
-        'JobBackoffLimitExceeded',
-      ],
+      ['restarting', 'failed', 'pod restarting-276jd exceeded backoffLimit 2', 'JobBackoffLimitExceeded'],
     ],
   ],
   [
@@ -300,15 +295,15 @@ describe.each([
   [
     'kinds-changed-5s' as const,
     'Job',
-    [['retry', 'in-progress', '0 of 1 completed, 1 failed attempt, to be tried again']],
+    [['retry', 'in-progress', '0 of 1 completed, 1 failed attempt, will be retried']],
   ],
   ['kinds-changed-later' as const, 'Job', [['retry', 'done', 'complete, after 2 failed attempts']]],
   [
     'kinds-created' as const,
     'CronJob',
     [
-      ['nightly', 'done', 'stored, runs at "0 3 * * *"'],
-      ['sleeping', 'done', 'stored, and suspended: it starts no Job'],
+      ['nightly', 'done', 'applied, runs at "0 3 * * *"'],
+      ['sleeping', 'done', 'applied; suspended, so it starts no Job'],
       [
         'never',
         'failed',
@@ -322,10 +317,10 @@ describe.each([
     'Pod',
     [
       ['plain', 'done', 'ready'],
-      ['ends', 'in-progress', 'running, and to end by itself (restartPolicy Never)'],
+      ['ends', 'in-progress', 'running until it completes (restartPolicy Never)'],
       ['sidecar', 'in-progress', 'waiting until sidecar proxy has started'],
       ['gated', 'in-progress', 'waiting for readiness gate example.org/registered'],
-      ['held', 'in-progress', 'held back by its scheduling gates'],
+      ['held', 'in-progress', 'waiting for its scheduling gates'],
     ],
   ],
   [
@@ -414,13 +409,13 @@ describe('a DaemonSet with a node that does not answer', () => {
       for (const condition of pod.status?.conditions ?? []) if (condition.type === 'Ready') condition.status = 'False'
     })
     expect(words).toEqual([
-      '0 of 1 new pod ready, 1 on a node that does not answer',
-      'DaemonSetIncomplete: node node-1 does not answer',
+      '0 of 1 new pod ready, 1 on a node that does not respond',
+      'DaemonSetIncomplete: node node-1 does not respond',
     ])
   })
 
   test.each([
-    ['a minute ago', '2026-11-21T09:49:15Z', ['not taken up by its node', 'NodeLost: node node-1 has not taken it up']],
+    ['a minute ago', '2026-11-21T09:49:15Z', ['not started by its node', 'NodeLost: node node-1 has not taken it up']],
     ['half a minute ago', '2026-11-21T09:49:41Z', ['starting', 'Unknown: node node-1 has not taken it up']],
     ['just now', '2026-11-21T09:50:18Z', ['starting']],
   ])('that has not taken up its pod, made %s', (_when, creationTimestamp, [words, ...found]) => {
@@ -544,6 +539,6 @@ describe('which kinds are waited for', () => {
     scene.remove(({ kind }) => kind === 'Deployment')
     const ref: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
     scene.objects.push({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'other', namespace: 'shop' } })
-    expect(told(scene, 'Deployment', { ref })).toEqual(['in-progress', 'not there yet'])
+    expect(told(scene, 'Deployment', { ref })).toEqual(['in-progress', 'not created yet'])
   })
 })

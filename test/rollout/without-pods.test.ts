@@ -88,8 +88,8 @@ describe('Service', () => {
     ['web', ['done', '1 ready endpoint']],
     ['headless', ['done', '1 ready endpoint']],
     ['external', ['done', 'an alias of db.example.org']],
-    ['manual', ['done', 'no selector: its endpoints come from elsewhere']],
-    ['idle', ['done', 'what it selects has no pods']],
+    ['manual', ['done', 'no selector: something else manages its endpoints']],
+    ['idle', ['done', 'the workload that it selects has no pods']],
     ['sick', ['in-progress', 'the pod that it selects is not ready', 'ServiceNoReadyEndpoints']],
     ['slip', ['in-progress', 'no pod has app=wbe', 'ServiceNoMatchingPods']],
     ['mismatch', ['in-progress', 'forwards to a port that no container has', 'ServiceTargetPortMismatch']],
@@ -191,7 +191,7 @@ describe('Service', () => {
     const cluster = new Cluster().remove(({ kind, metadata }) => kind === 'Pod' || /^sick-/.test(metadata.name))
     expect(cluster.told('Service/sick', 'Deployment/sick')).toEqual([
       'in-progress',
-      'the pods that it selects are not there yet',
+      'no matching pods yet',
       'ServiceNoReadyEndpoints',
     ])
   })
@@ -229,7 +229,7 @@ describe('Service', () => {
   test('what may not be read proves nothing', () => {
     const cluster = new Cluster().remove(({ kind }) => kind === 'Pod')
     cluster.unreadable = [{ apiVersion: 'v1', kind: 'Pod' }]
-    expect(cluster.told('Service/slip', 'Deployment/web')).toEqual(['done', 'stored; its pods cannot be read'])
+    expect(cluster.told('Service/slip', 'Deployment/web')).toEqual(['done', 'applied; its pods cannot be read'])
   })
 
   test('a load balancer', () => {
@@ -256,7 +256,7 @@ describe('Ingress', () => {
 
   test('whose Service is there is done, with or without an address', () => {
     const cluster = new Cluster()
-    const stored = ['done', 'stored, without an address so far', '[IngressClassMissing]']
+    const stored = ['done', 'applied, no address yet', '[IngressClassMissing]']
     expect(cluster.told('Ingress/good')).toEqual(stored)
     cluster.get('Ingress', 'good').status = { loadBalancer: { ingress: [{ hostname: 'lb.example' }] } }
     expect(cluster.told('Ingress/good')[1]).toBe('address lb.example')
@@ -303,20 +303,20 @@ describe('Ingress', () => {
       { apiVersion: 'v1', kind: 'Service' },
       { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' },
     ]
-    expect(cluster.told(orphan)).toEqual(['done', 'stored, without an address so far'])
+    expect(cluster.told(orphan)).toEqual(['done', 'applied, no address yet'])
   })
 
   test.each(['gce', 'gce-internal'])('class %s needs no object', (ingressClassName) => {
     const cluster = new Cluster()
     Object.assign(cluster.get('Ingress', 'good').spec as object, { ingressClassName })
-    expect(cluster.told('Ingress/good')).toEqual(['done', 'stored, without an address so far'])
+    expect(cluster.told('Ingress/good')).toEqual(['done', 'applied, no address yet'])
   })
 
   test('a class that is there, and a default one', () => {
     const cluster = new Cluster()
     const metadata = { name: 'public', annotations: { 'ingressclass.kubernetes.io/is-default-class': 'true' } }
     cluster.objects.push({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata })
-    expect(cluster.told('Ingress/good')).toEqual(['done', 'stored, without an address so far'])
+    expect(cluster.told('Ingress/good')).toEqual(['done', 'applied, no address yet'])
     Object.assign(cluster.get('Ingress', 'good').spec as object, { ingressClassName: 'publik' })
     expect(cluster.facts('Ingress/good')).toMatchObject([{ classes: ['public'], meant: 'public' }])
   })
@@ -331,7 +331,7 @@ describe('Ingress', () => {
 
 describe('custom resources', () => {
   test.each([
-    ['plain', ['done', 'stored; no controller has written a status']],
+    ['plain', ['done', 'applied; no controller has reported a status']],
     ['ready', ['done', 'ready']],
     ['stalled', ['in-progress', 'Denied: quota of the account is used up', 'CustomResourceFailed']],
     ['reconciling', ['in-progress', 'Progressing: making it']],
@@ -472,14 +472,14 @@ describe('routes of the Gateway API', () => {
   const refused = { ...accepted, status: 'False', reason: 'NoMatchingParent' }
 
   test.each([
-    ['without an answer', [], ['done', 'stored; no Gateway has answered']],
+    ['without an answer', [], ['done', 'applied; no Gateway has responded']],
     ['accepted', [accepted], ['done', 'accepted by public']],
     [
       'whose Service is missing',
       [accepted, unresolved],
-      ['in-progress', 'Gateway public refuses it: BackendNotFound', 'GatewayRouteInvalid'],
+      ['in-progress', 'Gateway public rejects it: BackendNotFound', 'GatewayRouteInvalid'],
     ],
-    ['refused', [refused], ['in-progress', 'Gateway public refuses it: NoMatchingParent', 'GatewayRouteInvalid']],
+    ['refused', [refused], ['in-progress', 'Gateway public rejects it: NoMatchingParent', 'GatewayRouteInvalid']],
     [
       'changed a moment ago',
       [{ ...refused, observedGeneration: 1 }],

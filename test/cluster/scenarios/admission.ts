@@ -195,7 +195,7 @@ export const admission: Scenario[] = [
     before: policy('deployments', "object.metadata.labels['team'] == 'shop'", 'the team must be shop'),
     refused: deployment(container),
     manifests: { 'deploy.yaml': deployment(container) },
-    expect: refusedAs('AdmissionPolicyDenied', 'cannot judge it', 'no such key: '),
+    expect: refusedAs('AdmissionPolicyDenied', 'cannot evaluate the object', 'no such key: '),
     cleanup: withoutPolicy,
   },
   {

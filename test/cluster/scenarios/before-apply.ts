@@ -144,7 +144,10 @@ metadata: { name: team }
 spec: { hard: { count/configmaps: 3 } }
 `,
     manifests: { 'a.yaml': configMap('a'), 'b.yaml': configMap('b'), 'c.yaml': configMap('c', ' # <-- here') },
-    expect: { ...refused('QuotaExceeded', 'preflight', 1), sentence: 'the set makes other objects before this one' },
+    expect: {
+      ...refused('QuotaExceeded', 'preflight', 1),
+      sentence: 'the deploy creates other objects before this one',
+    },
   },
   {
     name: 'limit-that-no-quota-has-room-for',

@@ -48,7 +48,7 @@ export const endings: Scenario[] = [
   {
     name: 'exit-code-255-without-a-word',
     manifests: { 'deploy.yaml': runs('exit 255') },
-    expect: { verdict: 'failed', cause: 'AppCrash', sentence: 'It wrote nothing' },
+    expect: { verdict: 'failed', cause: 'AppCrash', sentence: 'It wrote no log' },
   },
   {
     // With a shared process namespace it is not process 1, so the signal arrives.

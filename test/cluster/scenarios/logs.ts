@@ -46,7 +46,7 @@ export const logs: Scenario[] = [
     expect: {
       verdict: 'failed',
       cause: 'AppCrash',
-      sentence: 'It could not connect to db:5432 (connection refused). Service db has no ready endpoints.',
+      sentence: 'The program could not connect to db:5432 (connection refused). Service db has no ready endpoints.',
     },
   },
   {
@@ -61,7 +61,7 @@ export const logs: Scenario[] = [
     expect: {
       verdict: 'failed',
       cause: 'AppCrash',
-      sentence: 'Its last words: cannot open the ledger: no such account',
+      sentence: 'Last log line: cannot open the ledger: no such account',
     },
   },
   {
@@ -74,7 +74,7 @@ export const logs: Scenario[] = [
     expect: {
       verdict: 'failed',
       cause: 'AppCrash',
-      sentence: 'It may not use /version (permission denied); it runs as user 1000.',
+      sentence: 'The program cannot access /version (permission denied); it runs as user 1000.',
     },
   },
   {
@@ -90,7 +90,7 @@ export const logs: Scenario[] = [
             command: [sh, -c, 'sleep 2; exec httpd -f -p 8080 -h /www']
       `),
     },
-    expect: { verdict: 'failed', cause: 'AppCrash', sentence: 'is taken by another process' },
+    expect: { verdict: 'failed', cause: 'AppCrash', sentence: 'Another process already uses' },
   },
   {
     name: 'panic-of-a-program',
@@ -116,6 +116,6 @@ export const logs: Scenario[] = [
       ),
       'service.yaml': service('db', 'nothing-has-this'),
     },
-    expect: { verdict: 'failed', cause: 'ReadinessExecFailed', mentions: ['The host name database does not resolve.'] },
+    expect: { verdict: 'failed', cause: 'ReadinessExecFailed', mentions: ['Host name database does not resolve.'] },
   },
 ]

@@ -298,7 +298,7 @@ spec: { hard: { pods: '2' } }
     expect: {
       verdict: 'failed',
       cause: 'QuotaExceeded',
-      sentence: 'wants the pod of maxSurge 25% beside them',
+      sentence: 'creates the pod of maxSurge 25% beside them',
     },
   },
   {

@@ -126,7 +126,7 @@ export const modes: Scenario[] = [
     manifests: {},
     inputs: { mode: 'watch', manifests: '', resources: 'deployment/web' },
     // As a new one would be.
-    expect: { verdict: 'passed', hides: ['watching whether it stays so'] },
+    expect: { verdict: 'passed', hides: ['checking stability'] },
   },
   {
     name: 'watch-what-is-broken-for-long',
@@ -344,7 +344,7 @@ export const modes: Scenario[] = [
       cause: 'ImageNotFound',
       // Another image does not exist now: that was not so before.
       preExisting: false,
-      warnings: [`its previous revision (image ${registry}/app:bad-tag) was failing before this deploy, too`],
+      warnings: [`its previous revision (image ${registry}/app:bad-tag) was already failing before this deploy`],
     },
     after: imageIs('deployment/web', 'app:no-such-tag'),
   },

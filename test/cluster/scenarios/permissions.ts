@@ -47,7 +47,7 @@ export const permissions: Scenario[] = [
     },
     inputs: limited,
     expect: denied({
-      sentence: '"limited", may not patch or create configmaps in namespace',
+      sentence: '"limited", cannot patch or create configmaps in namespace',
       mentions: ['resources: [\\"configmaps\\"], verbs: [\\"patch\\", \\"create\\"]', '"name":"more"'],
     }),
   },
@@ -56,7 +56,7 @@ export const permissions: Scenario[] = [
     before: mayDo(...deployments, ...reads, rule('', 'configmaps', 'get, patch')),
     manifests: { 'deploy.yaml': web, 'settings.yaml': settings },
     inputs: limited,
-    expect: denied({ sentence: 'may not create configmaps' }),
+    expect: denied({ sentence: 'cannot create configmaps' }),
   },
   {
     name: 'another-name-than-the-role-allows',
@@ -101,21 +101,21 @@ subjects: [{ kind: ServiceAccount, name: default }]
 `,
     },
     inputs: limited,
-    expect: denied({ phase: 'dry-run', causes: 2, mentions: ['get/list secrets', 'nor the verb bind'] }),
+    expect: denied({ phase: 'dry-run', causes: 2, mentions: ['get/list secrets', 'with the verb bind'] }),
   },
   {
     name: 'pods-may-not-be-watched',
     before: mayDo(...deployments, rule('', 'events', 'get, list, watch'), rule('', 'pods/log', 'get')),
     manifests: { 'deploy.yaml': web.replace('apps/v1', 'apps/v1 # <-- here') },
     inputs: limited,
-    expect: denied({ sentence: 'may not list or watch pods' }),
+    expect: denied({ sentence: 'cannot list or watch pods' }),
   },
   {
     name: 'everything-allowed-but-to-create-pods',
     before: mayDo(...deployments, ...reads, rule('', 'configmaps', ALL)),
     manifests: { 'deploy.yaml': web, 'settings.yaml': unmarked(settings) },
     inputs: limited,
-    expect: { verdict: 'passed', changed: 2, warnings: ['"limited" may not create pods there'] },
+    expect: { verdict: 'passed', changed: 2, warnings: ['"limited" cannot create pods there'] },
   },
   {
     name: 'only-the-names-that-are-deployed',

@@ -155,7 +155,7 @@ spec: { limits: [{ type: Pod, max: { memory: 64Mi } }] }
     name: 'pods-that-no-quota-has-room-for',
     before: quota('requests.cpu: 250m'),
     manifests: { 'deploy.yaml': deployment(asking('100m', 1, here), 'replicas: 3') },
-    expect: refused('QuotaExceeded', { sentence: 'The 3 pods together ask for more' }),
+    expect: refused('QuotaExceeded', { sentence: 'The 3 pods together request more' }),
   },
   {
     name: 'surge-that-no-quota-has-room-for',
@@ -166,7 +166,7 @@ spec: { limits: [{ type: Pod, max: { memory: 64Mi } }] }
         'replicas: 2\nstrategy: { rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } }',
       ),
     },
-    expect: refused('QuotaExceeded', { sentence: 'wants the pod of maxSurge 1 beside them' }),
+    expect: refused('QuotaExceeded', { sentence: 'creates the pod of maxSurge 1 beside them' }),
   },
   {
     name: 'two-workloads-above-the-quota',
@@ -175,7 +175,7 @@ spec: { limits: [{ type: Pod, max: { memory: 64Mi } }] }
       'a.yaml': named(deployment(asking('150m')), 'api'),
       'b.yaml': deployment(asking('150m', 1, here)),
     },
-    expect: refused('QuotaExceeded', { sentence: 'Deployment api, Deployment web together ask for more' }),
+    expect: refused('QuotaExceeded', { sentence: 'Deployment api, Deployment web together request more' }),
   },
   {
     name: 'quota-that-wants-requests',

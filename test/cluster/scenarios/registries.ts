@@ -121,7 +121,7 @@ export const registries: Scenario[] = [
     name: 'pull-secret-with-a-wrong-password',
     before: (tools) => pullSecret(tools, privateRegistry, 'forgotten'),
     manifests: { 'deploy.yaml': withPullSecret() },
-    expect: { verdict: 'failed', cause: 'ImagePullUnauthorized', sentence: 'did not accept', early: true },
+    expect: { verdict: 'failed', cause: 'ImagePullUnauthorized', sentence: 'rejected the credentials', early: true },
   },
   {
     name: 'pull-secret-for-another-registry',

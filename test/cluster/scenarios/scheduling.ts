@@ -44,7 +44,7 @@ export const scheduling: Scenario[] = [
         schedulerName: gpu-scheduler # <-- here${container}
       `),
     },
-    expect: { verdict: 'failed', cause: 'SchedulerMissing', sentence: 'no scheduler of that name runs' },
+    expect: { verdict: 'failed', cause: 'SchedulerMissing', sentence: 'no such scheduler is running' },
   },
   {
     name: 'autoscaler-that-cannot-help',
@@ -67,7 +67,7 @@ export const scheduling: Scenario[] = [
       verdict: 'failed',
       cause: 'PodAntiAffinityConflict',
       context: ['AutoscalerCannotHelp'],
-      sentence: 'cannot add a node that would fit',
+      sentence: 'cannot add a node that fits',
       early: true,
     },
   },

@@ -53,7 +53,7 @@ const runs =
     if (again) await put(tools, `${namespace} second`)
   }
 
-const stale = { verdict: 'passed' as const, notices: ['StaleImage'], says: ['was pushed again'] }
+const stale = { verdict: 'passed' as const, notices: ['StaleImage'], says: ['was overwritten'] }
 
 const pushTagged =
   (tag: string) =>
