@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { CATALOGUE } from '../src/causes/catalogue.ts'
+import { bareFinding } from '../scripts/docs.ts'
 import { idiomIn, idiomOfProse, idiomOfSource } from '../scripts/idiom.ts'
 
 const phrases = (breaches: readonly { line: number; phrase: string }[]): string[] =>
@@ -58,4 +60,13 @@ describe('nothing is found', () => {
     expect(messages.length).toBeGreaterThan(200)
     expect(messages.filter((message) => idiomIn(message).length > 0)).toEqual([])
   })
+})
+
+test.each(CATALOGUE)('the steps of $code say what they do, each with its object', (entry) => {
+  for (const { why, command, edit } of entry.steps(bareFinding(entry))) {
+    expect(why).toMatch(/^[A-Z]/)
+    expect(why).not.toMatch(/\b(there|them|which)$|^\w+ it\b/)
+    expect(edit === undefined ? command : why).toMatch(/\S/)
+    expect(command).not.toMatch(/^kubectl explain/)
+  }
 })

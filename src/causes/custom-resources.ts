@@ -108,7 +108,7 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
       ),
       others(f, 'analysisruns.argoproj.io', 'Show the analyses of the namespace'),
       run(
-        'Retry it once the reason is gone',
+        'Retry the rollout once the reason is gone',
         `kubectl argo rollouts retry rollout ${quote(f.workload.name)}${within(f)}`,
         f.workload,
       ),
@@ -208,7 +208,7 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
     role: 'notice',
     kind: ['example.org/v1', 'Widget'],
     meaning:
-      'A custom resource stands still on purpose: a canary step, a promotion by hand, or because it is suspended. That is no failure, and what was applied may not run yet.',
+      'A custom resource stands still on purpose: a canary step, a promotion by hand, or because it is suspended. This is not a failure, but the new version may not run yet.',
     example: { facts: { type: '.status.phase', status: 'Paused', resume: 'kubectl argo rollouts promote NAME' } },
     proof: WAITING,
     fact: (f) => `it is paused until someone resumes it: ${said(f)}`,
@@ -220,7 +220,7 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
         ? []
         : [
             run(
-              'Resume it',
+              'Resume the object',
               `${f.facts.resume.replace('KIND', f.workload.kind.toLowerCase()).replace('NAME', quote(f.workload.name))}${within(f)}`,
               f.workload,
             ),

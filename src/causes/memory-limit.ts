@@ -2,7 +2,7 @@
 import type { Signal } from '../model/finding.ts'
 import type { Container } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
-import { describe, inNamespace, quote, run, workloadName } from './commands.ts'
+import { describe, edit, inNamespace, quote, run, workloadName } from './commands.ts'
 import { cause, pattern, TERMINAL, type Entry } from './entry.ts'
 
 declare module '../model/finding.ts' {
@@ -22,6 +22,12 @@ function smallest({ container, pod }: Signal): Container | undefined {
 
 /** Its limit as the manifest has it. */
 const smallestLimit = (signal: Signal): string => String(smallest(signal)?.resources?.limits?.memory)
+
+/** What a limit in thousandths of a byte was meant to be. */
+function inMebibytes(signal: Signal): string | undefined {
+  const [, amount] = /^(\d+)m$/.exec(smallestLimit(signal)) ?? []
+  return amount && `${amount}Mi`
+}
 
 export const MEMORY_LIMIT_CAUSES: readonly Entry[] = [
   cause('OomAtStart', {
@@ -45,14 +51,18 @@ export const MEMORY_LIMIT_CAUSES: readonly Entry[] = [
         : `memory limit ${smallestLimit(f)} is too small to start container ${smallest(f)?.name ?? ''}`,
     sentence: (f) =>
       `The container exceeds its memory limit before the program starts.${/\dm$/.test(smallestLimit(f)) ? ' The suffix m means thousandths of a byte; write Mi for mebibytes.' : ''}`,
-    steps: (f) => [
-      run(
-        'Increase the memory limit (also in the manifest)',
-        `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(smallest(f)?.name ?? 'CONTAINER')} --limits=memory=64Mi`,
-        f.workload,
-      ),
-      describe(f),
-    ],
+    steps: (f) => {
+      const meant = inMebibytes(f)
+      return [
+        ...(meant === undefined ? [] : [edit(`Change "${smallestLimit(f)}" to "${meant}" in the manifest`, meant)]),
+        run(
+          'Increase the memory limit (also in the manifest)',
+          `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(smallest(f)?.name ?? 'CONTAINER')} --limits=memory=${meant ?? 'AMOUNT'}`,
+          f.workload,
+        ),
+        describe(f),
+      ]
+    },
     field: (f, place) => place.find([['limits', 'memory']], smallestLimit(f)),
     documentation: 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/',
   }),

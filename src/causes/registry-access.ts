@@ -150,7 +150,7 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     steps: (f) => [
       look('Inspect the certificate of the registry', `openssl s_client -connect ${quote(hostOf(f))} </dev/null`),
       look(
-        'Check on each node whether containerd has a CA for the registry',
+        'Check on each node whether containerd has a hosts.toml for the registry',
         `ls /etc/containerd/certs.d/${quote(hostOf(f))}/hosts.toml`,
       ),
     ],
@@ -321,7 +321,8 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
         `kubectl run registry-check --rm -it --restart=Never --image=busybox:1.36 -- nslookup ${quote(hostOf(f).split(':')[0] ?? '')}`,
       ),
       describe(f),
-      ...setImage(f),
+      // A registry that answers or is down is the right one.
+      ...(f.facts.unresolved ? setImage(f) : []),
     ],
   }),
   cause('ImageNotFound', {

@@ -173,7 +173,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       `The pods run, but their host names (${f.workload.name}-0.${f.facts.name}) do not resolve: they need a headless Service with that name.`,
     steps: (f) => [
       look('List the Services of the namespace', `kubectl get services${inNamespace(f)}`),
-      edit(`Add a Service named ${f.facts.name} with clusterIP None to the manifests`),
+      edit('Add a headless Service (clusterIP: None) with this name to the manifests'),
     ],
     field: () => ['spec', 'serviceName'],
     documentation: `${STATEFUL_SET}#stable-network-id`,

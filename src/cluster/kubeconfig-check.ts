@@ -86,13 +86,14 @@ function checkLogin({ user, userName, source, server }: Kubeconfig): void {
 
 function checkExec({ user: { exec, ...user } }: Owner, refuse: (what: string) => ConnectionError): void {
   if (exec == null) return
-  if (!isRecord(exec)) throw refuse('has an exec that is no mapping')
-  if (exec.args != null && !isListOf(exec.args, isText)) throw refuse('has an exec with args that are no list of texts')
+  if (!isRecord(exec)) throw refuse('has an exec that is not a mapping')
+  if (exec.args != null && !isListOf(exec.args, isText))
+    throw refuse('has an exec with args that are not a list of strings')
   if (
     exec.env != null &&
     !isListOf(exec.env, (item) => isRecord(item) && isText(item.name) && isText(item.value ?? ''))
   )
-    throw refuse('has an exec with an env that is no list of name and value, both texts')
+    throw refuse('has an exec with an env that is not a list of name and value, both strings')
   if (user['auth-provider'] != null) throw refuse('has both exec and auth-provider; only one is allowed')
   const { interactiveMode: mode, apiVersion } = exec
   if (!isSet(mode) && apiVersion === 'client.authentication.k8s.io/v1')

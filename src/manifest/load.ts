@@ -207,7 +207,7 @@ class Search {
       return names.filter((name) => !name.startsWith('.')).sort()
     } catch (error) {
       if (error instanceof TooManyEntries) throw error
-      this.problem(`this folder cannot be read: ${messageOf(error)}`, folder)
+      this.problem(`cannot read this folder: ${messageOf(error)}`, folder)
       return undefined
     }
   }
@@ -243,7 +243,7 @@ class Search {
     try {
       real = await this.files.realpath(path)
     } catch (error) {
-      this.problem(`this cannot be read: ${messageOf(error)}`, path)
+      this.problem(`this path cannot be read: ${messageOf(error)}`, path)
       return false
     }
     if (real === undefined) {
@@ -312,7 +312,7 @@ async function readSource(
     try {
       return parseManifests(await files.read(path), path, budget)
     } catch (error) {
-      const message = `this file cannot be read: ${messageOf(error)}`
+      const message = `cannot read this file: ${messageOf(error)}`
       return { documents: [], problems: [{ message, source: { file: path, line: 1, column: 1 }, input: 'manifests' }] }
     }
   }

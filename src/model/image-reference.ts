@@ -77,7 +77,8 @@ function grammarFault(image: string): string | undefined {
   if (digest !== undefined && !isDigest(digest))
     return `its digest "${digest}" is not sha256: and 64 hexadecimal digits`
   if (tag === '') return 'its tag is empty'
-  if (tag !== undefined && !TAG.test(tag)) return `"${tag}" is not a valid tag: at most 128 letters, digits, "_", "." and "-"`
+  if (tag !== undefined && !TAG.test(tag))
+    return `"${tag}" is not a valid tag: at most 128 letters, digits, "_", "." and "-"`
   // `foo_bar.example/a` has no host that could be one, and is a path for the grammar.
   if (host !== undefined && !HOST.test(host) && !PATH.test(name)) return `"${host}" is not a registry host`
   if (path !== path.toLowerCase()) return 'its repository has capital letters'

@@ -9,7 +9,7 @@ import type { LargeObject } from './large-objects.ts'
 /** One finding for every object whose texts alone are more than etcd stores, at its longest text. */
 export function objectsTooLarge(large: readonly LargeObject[], now: number): Finding[] {
   return large.map(({ document, bytes, longest }) => {
-    const text = `its texts have ${bytes} bytes, and etcd stores at most ${LIMITS.objectBytes} of an object`
+    const text = `the object has ${bytes} bytes of text, but etcd stores at most ${LIMITS.objectBytes} per object`
     const facts = { bytes: LIMITS.objectBytes }
     return findingOf('ObjectTooLarge', document.ref, text, now, { position: positionOf(document, longest), facts })
   })

@@ -41,7 +41,7 @@ describe('every step', () => {
 
   test('that only looks changes nothing', () => {
     const looks =
-      /^(?:kubectl (?:describe|get|argo rollouts get|logs|events|top|auth|api-resources|config|cluster-info|exec|port-forward|rollout (?:status|history)|diff|wait|version|apply --server-side --dry-run=server)\b|docker (?:manifest|run|inspect|buildx imagetools)|git|grep|wc|jq|yamllint|curl|openssl|nslookup|dig|crane|skopeo inspect|base64|cat|ls)/
+      /^(?:kubectl (?:argo rollouts (?:get|status)|describe|get|logs|events|top|auth|api-resources|config|cluster-info|exec|port-forward|rollout (?:status|history)|diff|wait|version|apply --server-side --dry-run=server)\b|docker (?:manifest|run|inspect|buildx imagetools)|git|grep|wc|jq|yamllint|curl|openssl|nslookup|dig|crane|skopeo inspect|base64|cat|ls)/
     expect(without((step) => kindOf(step) !== 'look' || looks.test(step.command))).toEqual([])
   })
 

@@ -236,7 +236,7 @@ test.each([
   const other = await serve({ 'GET /version': (response) => response.writeHead(code).end(body) })
   expect(await rejection(connectTo(other.url))).toMatchObject({
     cause_code: 'ClusterUnreachable',
-    message: expect.stringContaining('is no Kubernetes API server: it answers HTTP') as string,
+    message: expect.stringContaining('is not a Kubernetes API server: it answers HTTP') as string,
   })
   await other.close()
 })

@@ -119,13 +119,13 @@ describe('a kubeconfig that cannot be used', () => {
       'args that kubectl cannot read either',
       kubeconfig('https://eu.example.com', { exec: { command: 'aws', args: ['--port', 80] } }),
       '',
-      'User "someone" of the input kubeconfig has an exec with args that are no list of texts.',
+      'User "someone" of the input kubeconfig has an exec with args that are not a list of strings.',
     ],
     [
       'an env that kubectl cannot read either',
       kubeconfig('https://eu.example.com', { exec: { command: 'aws', env: [{ name: 'PORT', value: 80 }] } }),
       '',
-      'User "someone" of the input kubeconfig has an exec with an env that is no list of name and value, both texts.',
+      'User "someone" of the input kubeconfig has an exec with an env that is not a list of name and value, both strings.',
     ],
     [
       'a CA that is no certificate',

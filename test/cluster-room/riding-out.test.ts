@@ -92,7 +92,7 @@ describe('a server that is away', () => {
     const error = await rejection(cluster.get(pod))
     expect(error).toBeInstanceOf(ConnectionError)
     expect(error).toMatchObject(cause)
-    expect((error as Error).message).toMatch(/ It was tried for (5\d|60) s\.$/)
+    expect((error as Error).message).toMatch(/ The gate retried for (5\d|60) s\.$/)
     expect([clock.ms > 55_000, clock.ms <= 60_000]).toEqual([true, true])
     const asked = server.requests.length
     expect(await rejection(cluster.apply(deployment, { fieldManager: 'test' }))).toMatchObject(cause)
@@ -248,7 +248,9 @@ describe('a connection that is dead', () => {
     await start({ [`GET ${POD}`]: silent, 'GET /readyz': silent }, { ...short, probe: 20 })
     expect(await rejection(cluster.get(pod))).toMatchObject({
       cause_code: 'ClusterUnreachable',
-      message: expect.stringMatching(/accepted the request but did not answer in time .* It was tried for/) as string,
+      message: expect.stringMatching(
+        /accepted the request but did not answer in time .* The gate retried for/,
+      ) as string,
     })
   })
 

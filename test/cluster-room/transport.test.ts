@@ -74,7 +74,7 @@ describe('refusals', () => {
       'a page that refuses access is no answer of an API server',
       (response) =>
         response.writeHead(403, { 'content-type': 'text/html' }).end('<html><title> Sign\nin </title></html>'),
-      'does not answer as an API server does (text/html, "Sign in").',
+      'does not answer like an API server (text/html, "Sign in").',
     ],
     [
       'a redirect is not followed',
@@ -84,7 +84,7 @@ describe('refusals', () => {
     [
       'a page instead of JSON',
       (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Welcome</title>'),
-      'does not answer as an API server does (text/html, "Welcome").',
+      'does not answer like an API server (text/html, "Welcome").',
     ],
   ])('%s', async (_name, route, message) => {
     await start({ [`GET ${POD}`]: route })

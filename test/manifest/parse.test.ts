@@ -332,11 +332,7 @@ describe('problems', () => {
       'a: {b: ${NAME}}\n',
       [`1:9 unexpected text: check the indentation, brackets and quotes before it${hint('${')}`],
     ],
-    [
-      'a name that is not rendered',
-      configMap('${NAME}'),
-      [`4:9 metadata.name contains an unrendered template${hint('${')}`],
-    ],
+    ['a name that is not rendered', configMap('${NAME}'), [`4:9 metadata.name is not rendered${hint('${')}`]],
   ])('%s', (_, text, problems) => {
     expect(problemsOf(text)).toEqual(problems)
   })
