@@ -10,7 +10,7 @@ export const modules = {
 /* harmony export */   wQ: () => (/* binding */ renderComment)
 /* harmony export */ });
 /* unused harmony exports COMMENT_LIMIT, DRY_RUN_COMMENT_LIMIT */
-/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(1721);
+/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(479);
 
 const COMMENT_LIMIT = 20_000;
 const DRY_RUN_COMMENT_LIMIT = 60_000;
@@ -27,6 +27,7 @@ function renderComment(report, options) {
         evidenceLines: 8,
         moreEvidenceLines: 24,
         objectRows: 50,
+        alerts: true,
     };
     return `${marker}\n${(0,_page_js__WEBPACK_IMPORTED_MODULE_0__/* .renderPage */ .C)(report, options, limits, options.recovered)}`;
 }
@@ -34,7 +35,7 @@ function renderComment(report, options) {
 
 /***/ }),
 
-/***/ 1721:
+/***/ 479:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 
@@ -98,15 +99,10 @@ function fitBlocks(blocks, limit) {
 // EXTERNAL MODULE: ./src/report/escape.ts
 var report_escape = __webpack_require__(4031);
 // EXTERNAL MODULE: ./src/report/words.ts
-var words = __webpack_require__(2691);
-;// CONCATENATED MODULE: ./src/report/page.ts
+var report_words = __webpack_require__(2691);
+;// CONCATENATED MODULE: ./src/report/links.ts
 
 
-
-const ICONS = { passed: '✅', failed: '❌', cancelled: '🚫' };
-const FENCE_WIDTH = 92;
-const LINE_LIMIT = 1000;
-const SENTENCE_LIMIT = 1000;
 function lineUrl(source, { repository }) {
     if (repository === undefined)
         return undefined;
@@ -118,16 +114,17 @@ function lineUrl(source, { repository }) {
     return `${repository.server}/${repository.name}/blob/${repository.sha}/${path}#L${source.line}`;
 }
 function place(source, options) {
-    const url = lineUrl(source, options);
-    const text = (0,report_escape/* codeCell */.MZ)((0,report_escape/* cut */.Jj)((0,words/* placeOf */.$t)(source), 300));
+    return linked((0,report_escape/* codeCell */.MZ)((0,report_escape/* cut */.Jj)((0,report_words/* placeOf */.$t)(source), 300)), source, options);
+}
+function linked(text, source, options) {
+    const url = source === undefined ? undefined : lineUrl(source, options);
     return url === undefined ? text : `[${text}](${url})`;
 }
 function atPlace({ source }, options) {
     return source === undefined ? '' : ` at ${place(source, options)}`;
 }
-function objectCode(object) {
-    const [kind = '', name = ''] = (0,words/* objectName */.Hd)(object).split(' ', 2);
-    return `${(0,report_escape/* prose */.CS)(kind)} ${(0,report_escape/* codeSpan */.SS)(name)}`;
+function objectCode({ kind, name }) {
+    return `${(0,report_escape/* prose */.CS)(kind)} ${(0,report_escape/* codeCell */.MZ)(name)}`;
 }
 function codeLink(code, { documentationUrl }) {
     return documentationUrl === undefined
@@ -137,148 +134,392 @@ function codeLink(code, { documentationUrl }) {
 function descriptionUrl(code, documentationUrl) {
     return `${documentationUrl}#${encodeURIComponent(code.toLowerCase())}`;
 }
-function linkedHeadline({ headline, code }, { documentationUrl }) {
-    const end = ` (${code})`;
-    if (documentationUrl === undefined || headline.length > 300 || !headline.endsWith(end))
+function linkedHeadline(cause, { documentationUrl }) {
+    const { headline, title, code } = cause;
+    if (documentationUrl === undefined)
         return (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(headline, 300));
-    return `${(0,report_escape/* prose */.CS)(headline.slice(0, -end.length))} ([${(0,report_escape/* prose */.CS)(code)}](${descriptionUrl(code, documentationUrl)}))`;
+    return `${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(title, 300))} ([${(0,report_escape/* prose */.CS)(code)}](${descriptionUrl(code, documentationUrl)}))`;
 }
 function details(summary, body, open = false) {
     return `<details${open ? ' open' : ''}><summary>${(0,report_escape/* html */.qy)(summary)}</summary>\n\n${body}\n\n</details>`;
 }
-function fixed(text) {
-    return { forms: [() => text] };
+function command(text) {
+    return (0,report_escape/* codeSpan */.SS)((0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(text), 600));
 }
-function titleBlock(report, title) {
-    return `### ${ICONS[report.verdict]} ${title} — ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(report.headline, 300))}`;
-}
-function factLines(cause, more, options, objectsShown) {
-    const objects = cause.objects.slice(0, objectsShown).map(objectCode);
-    if (cause.objects.length > objectsShown)
-        objects.push(`${cause.objects.length - objectsShown} more`);
-    const container = cause.container === undefined ? [] : [`container ${(0,report_escape/* codeSpan */.SS)(cause.container)}`];
-    const seenAs = [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').map(report_escape/* codeSpan */.SS);
-    const certainty = words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`;
-    const facts = [
-        ['Where', cause.source === undefined ? '' : place(cause.source, options)],
-        ['What', [objects.join(', '), ...container].filter((words) => words !== '').join(', ')],
-        ['Cause', codeLink(cause.code, options) + certainty + (seenAs.length > 0 ? `, seen as ${seenAs.join(', ')}` : '')],
-        ...more,
-    ];
-    return facts
-        .filter(([, text]) => text !== '')
-        .map(([name, text]) => `- **${name}:** ${text}`)
-        .join('\n');
-}
-function evidenceText(evidence, linesEach) {
-    return evidence
-        .map(({ kind, source, text }) => {
-        const rows = (0,report_escape/* plainText */.wh)(text)
-            .trimEnd()
-            .split('\n')
-            .map((line) => (0,report_escape/* cut */.Jj)(line, LINE_LIMIT));
-        const lines = (0,words/* wrapped */.ky)(rows.join('\n'), FENCE_WIDTH - 2);
-        const chosen = kind === 'log' ? (0,words/* shortened */.vI)(lines, 0, linesEach) : (0,words/* shortened */.vI)(lines, linesEach, 0);
-        return [(0,report_escape/* oneLine */.TN)(source), ...chosen.split('\n').map((line) => `  ${line}`)].join('\n');
-    })
-        .join('\n');
-}
-function evidenceBlock({ evidence }, { evidenceLines, moreEvidenceLines }) {
-    if (evidence.length === 0)
-        return '';
-    const each = (lines) => Math.max(4, Math.floor(lines / evidence.length));
-    const shown = evidenceText(evidence, each(evidenceLines));
-    const all = evidenceText(evidence, each(moreEvidenceLines));
-    const open = `**Evidence**\n\n${(0,report_escape/* fence */.EU)(shown, 'text')}`;
-    return all.length <= shown.length ? open : `${open}\n\n${details('More of it', (0,report_escape/* fence */.EU)(all, 'text'))}`;
-}
-function stepsBlock(cause) {
-    if (cause.steps.length === 0)
-        return '';
-    const lines = cause.steps.flatMap(({ why, command }) => [
-        ...(0,words/* wrapped */.ky)(`# ${(0,report_escape/* oneLine */.TN)(why)}`, FENCE_WIDTH)
-            .split('\n')
-            .map((line) => line.replace(/^ {2}/, '#   ')),
-        ...(command === '' ? [] : [(0,report_escape/* plainText */.wh)(command)]),
-    ]);
-    return `**What to do**\n\n${(0,report_escape/* fence */.EU)(lines.join('\n'), 'sh')}`;
-}
-const NAMED_BELOW = 6;
-function restOf({ causes }, options) {
-    const named = causes.slice(1, 1 + NAMED_BELOW).map((cause) => {
-        return codeLink(cause.code, options) + atPlace(cause, options);
-    });
-    const left = causes.length - 1 - named.length;
-    return [...named, ...(left > 0 ? [`${left} more`] : [])].join(', ');
-}
-function causeBlock(cause, { heading, facts, folded }, options, limits) {
-    const sentence = (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.sentence, SENTENCE_LIMIT));
-    const form = (evidence, steps) => {
+
+;// CONCATENATED MODULE: ./src/report/cause-block.ts
+
+
+
+const FENCE_WIDTH = 92;
+const LINE_LIMIT = 1000;
+const SAID_LIMIT = 400;
+const SENTENCE_LIMIT = 1000;
+function causeBlock(cause, { heading, folded }, options, limits) {
+    const { first, undo, rest } = sorted(cause.steps);
+    const form = (shown) => {
         const body = [
-            sentence,
-            factLines(cause, facts, options, evidence ? 10 : 3),
-            evidence ? evidenceBlock(cause, evidence) : '',
-            steps ? stepsBlock(cause) : '',
+            shown.steps ? [fixBlock(first, cause, options), undoLine(undo)].filter((part) => part !== '').join('\n\n') : '',
+            factBlock(cause, options, shown.objects, shown.steps && first?.edit?.lines !== undefined),
+            shown.evidence === undefined ? '' : evidenceBlock(cause, shown.evidence),
+            shown.steps && rest.length > 0 ? details('More to check', stepList(rest, cause, options)) : '',
         ].filter((part) => part !== '');
         if (folded && heading !== '')
             return details(cause.headline, body.join('\n\n'));
         return [heading, ...body].filter((part) => part !== '').join('\n\n');
     };
     const where = atPlace(cause, options);
-    const line = heading === '' ? sentence + where : `- **${linkedHeadline(cause, options)}**${where}`;
+    const line = heading === ''
+        ? (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.sentence, SENTENCE_LIMIT)) + where
+        : `- **${linkedHeadline(cause, options)}**${where}`;
     return {
         forms: [
-            () => form(limits, true),
-            () => form({ ...limits, evidenceLines: 0, moreEvidenceLines: 0 }, true),
-            () => form(undefined, true),
-            () => form(undefined, false),
+            () => form({ evidence: limits, steps: true, objects: 10 }),
+            () => form({ evidence: { evidenceLines: 0, moreEvidenceLines: 0 }, steps: true, objects: 10 }),
+            () => form({ steps: true, objects: 3 }),
+            () => form({ steps: false, objects: 3 }),
             () => line,
         ],
         noun: 'cause',
     };
 }
+function sorted(steps) {
+    const undo = steps.find((step) => step.undo === true);
+    const others = steps.filter((step) => step !== undo);
+    const first = others.find(({ edit }) => edit?.lines !== undefined) ??
+        others.find(({ edit }) => edit !== undefined) ??
+        others.find(({ input }) => input !== undefined) ??
+        others[0];
+    const rest = others.filter((step) => step !== first);
+    return { ...(first === undefined ? {} : { first }), ...(undo === undefined ? {} : { undo }), rest };
+}
+function fixBlock(step, cause, options) {
+    if (step === undefined)
+        return '';
+    const lines = step.edit?.lines;
+    if (lines === undefined)
+        return `**${step.look === undefined ? 'Fix' : 'Next'}:** ${stepText(step, cause, options)}`;
+    const at = step.edit?.at === undefined ? '' : ` ${place(step.edit.at, options)}`;
+    return `**Fix**${at}: ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(step.why, 300))}\n\n${(0,report_escape/* fence */.EU)(`-${lines.from}\n+${lines.to}`, 'diff')}`;
+}
+function undoLine(undo) {
+    return undo === undefined ? '' : `Or restore the previous version now: ${command(undo.command)}`;
+}
+function stepList(steps, cause, options) {
+    return steps.map((step) => `- ${stepText(step, cause, options)}`).join('\n');
+}
+function stepText(step, { source }, options) {
+    const why = (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(step.why, 300));
+    if (step.edit !== undefined) {
+        const at = step.edit.at ?? source;
+        const to = step.edit.to === undefined ? '' : `: ${(0,report_escape/* codeSpan */.SS)((0,report_escape/* cut */.Jj)(step.edit.to, 300))}`;
+        return `${why}${at === undefined ? '' : `, at ${place(at, options)}`}${to}`;
+    }
+    return step.command === '' ? why : `${why}: ${command(step.command)}`;
+}
+function factBlock(cause, options, most, isPlaced) {
+    const objects = cause.objects
+        .filter(({ name }) => name !== '')
+        .slice(0, most)
+        .map(objectCode);
+    if (cause.objects.length > most)
+        objects.push(`${cause.objects.length - most} more`);
+    const container = cause.container === undefined ? [] : [`container ${(0,report_escape/* codeSpan */.SS)(cause.container)}`];
+    const where = [
+        cause.source === undefined || isPlaced ? '' : place(cause.source, options),
+        objects.join(', '),
+        ...container,
+    ];
+    const seenAs = [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').map(report_escape/* codeSpan */.SS);
+    const called = [
+        codeLink(cause.code, options),
+        ...(seenAs.length > 0 ? [`seen as ${seenAs.join(', ')}`] : []),
+        ...(report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] === '' ? [] : [report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]]),
+    ];
+    const known = where.filter((words) => words !== '');
+    return [
+        ...(known.length === 0 ? [] : [`**Where:** ${known.join(' · ')}`]),
+        `**Why:** ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.sentence, SENTENCE_LIMIT))} (${called.join(', ')})`,
+    ].join('\n\n');
+}
+function evidenceBlock({ evidence, sentence, headline }, limits) {
+    const words = `${(0,report_escape/* oneLine */.TN)(sentence)} ${(0,report_escape/* oneLine */.TN)(headline)}`;
+    const isSaid = ({ text }) => words.includes((0,report_escape/* oneLine */.TN)(text));
+    const told = evidence.filter((one) => !isSaid(one));
+    const isText = ({ kind, text }) => kind === 'log' || (kind === 'manifest' && text.trimEnd().includes('\n'));
+    const messages = told.filter((one) => !isText(one));
+    const texts = told.filter(isText);
+    const each = (lines) => Math.max(4, Math.floor(lines / Math.max(1, texts.length)));
+    const list = messages.map(({ source, text }) => `- ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(source, 200))}: ${(0,report_escape/* codeSpan */.SS)((0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(text), SAID_LIMIT))}`);
+    const shown = fenceText(texts, each(limits.evidenceLines));
+    const whole = fenceText([...messages.filter(({ text }) => (0,report_escape/* oneLine */.TN)(text).length > SAID_LIMIT), ...texts], each(limits.moreEvidenceLines));
+    const isCut = whole.length > shown.length && limits.moreEvidenceLines > 0;
+    return [
+        list.join('\n'),
+        texts.length === 0 ? '' : (0,report_escape/* fence */.EU)(shown, 'text'),
+        isCut ? details('Show more', (0,report_escape/* fence */.EU)(whole, 'text')) : '',
+    ]
+        .filter((part) => part !== '')
+        .join('\n\n');
+}
+function fenceText(evidence, linesEach) {
+    return evidence
+        .map(({ kind, source, text }) => {
+        const rows = (0,report_escape/* plainText */.wh)(text)
+            .trimEnd()
+            .split('\n')
+            .map((line) => (0,report_escape/* cut */.Jj)(line, LINE_LIMIT));
+        const lines = (0,report_words/* wrapped */.ky)(rows.join('\n'), FENCE_WIDTH - 2);
+        const chosen = kind === 'log' ? (0,report_words/* shortened */.vI)(lines, 0, linesEach) : (0,report_words/* shortened */.vI)(lines, linesEach, 0);
+        return [(0,report_escape/* oneLine */.TN)(source), ...chosen.split('\n').map((line) => `  ${line}`)].join('\n');
+    })
+        .join('\n');
+}
 function noticeBlock(notice, options) {
     const where = notice.source === undefined ? '' : ` (${place(notice.source, options)})`;
     const head = `- **${linkedHeadline(notice, options)}**${where}`;
-    const step = notice.steps.find(({ command }) => command !== '');
-    const advice = step === undefined ? '' : `  \n  ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(step.why, 300))}: ${(0,report_escape/* codeSpan */.SS)((0,report_escape/* cut */.Jj)(step.command, 400))}`;
+    const step = notice.steps.find((one) => one.command !== '');
+    const advice = step === undefined ? '' : `  \n  ${stepText(step, notice, options)}`;
     const whole = `${head}  \n  ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(notice.sentence, SENTENCE_LIMIT))}${advice}`;
     return { forms: [() => whole, () => head], noun: 'notice' };
 }
-function objectRow(object, options, isDryRun) {
-    const { apply, rollout, source, ref } = object;
-    const failed = apply === 'failed' || rollout?.state === 'failed';
-    const waiting = rollout?.state === 'in-progress' || rollout?.state === 'unknown';
-    const icon = failed ? '❌' : apply === 'not-applied' ? '⏹️' : waiting ? '⏳' : '✅';
-    const cells = [
-        icon,
-        `${(0,report_escape/* prose */.CS)(ref.kind)} ${(0,report_escape/* codeCell */.MZ)(ref.namespace === undefined ? ref.name : `${ref.namespace}/${ref.name}`)}`,
-        source === undefined ? '' : place(source, options),
-        apply === undefined ? '' : words/* APPLY_WORDS */.x8[apply],
-        ...(isDryRun ? [] : [rollout === undefined ? '' : (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(rollout.message, 300))]),
-    ];
+
+// EXTERNAL MODULE: ./src/report/status.ts
+var report_status = __webpack_require__(6934);
+// EXTERNAL MODULE: ./src/model/kinds.ts
+var kinds = __webpack_require__(522);
+;// CONCATENATED MODULE: ./src/report/tables.ts
+
+
+
+
+const MOST_COMPARED = 3;
+function row(cells) {
     return `| ${cells.join(' | ')} |`;
 }
-function objectsBlock(report, options, rowLimit) {
-    if (report.objects.length === 0)
+function table(head, rows) {
+    return [row(head), `|${'---|'.repeat(head.length)}`, ...rows.map(row)].join('\n');
+}
+function comparisonBlock(report) {
+    const compared = report.objects.filter(({ before, after, rollout }) => before !== undefined && after !== undefined && rollout?.state !== 'done');
+    if (report.mode !== 'deploy' || compared.length === 0)
         return { forms: [] };
-    const isDryRun = report.mode === 'dry-run';
-    const head = isDryRun
-        ? '| | Object | Manifest | Would be |\n|---|---|---|---|\n'
-        : '| | Object | Manifest | Applied | Rollout |\n|---|---|---|---|---|\n';
-    const rows = (0,words/* worstFirst */.md)(report.objects).map((object) => objectRow(object, options, isDryRun));
-    const anyApplied = report.objects.some(({ apply }) => apply !== undefined && apply !== 'not-applied');
-    const table = (count) => {
+    const named = (object) => compared.length === 1 ? comparison(object) : `**${objectCode(object.ref)}**\n\n${comparison(object)}`;
+    const form = (most) => compared.slice(0, most).map(named).join('\n\n');
+    return { forms: [() => form(MOST_COMPARED), () => ''] };
+}
+function comparison({ before, after, rolledBack }) {
+    const states = [before, after, rolledBack].filter((state) => state !== undefined);
+    const heads = ['Before', 'This deploy', ...(rolledBack === undefined ? [] : ['Now'])];
+    const facts = [
+        ['Image', ({ images }) => imagesCell(images)],
+        ['Revision', ({ revision }) => (0,report_escape/* prose */.CS)(revision ?? '')],
+        ['Ready', readyCell],
+    ];
+    const rows = facts
+        .map(([name, of]) => [name, ...states.map(of)])
+        .filter((cells) => cells.slice(1).some((text) => text !== ''));
+    return table(['', ...heads], rows);
+}
+function imagesCell(images) {
+    return [...new Set(Object.values(images).map(report_words/* shortImage */.Uq))].map(report_escape/* codeCell */.MZ).join(' ');
+}
+function readyCell({ ready, replicas }) {
+    return ready === undefined ? '' : `${ready} of ${Math.max(replicas ?? ready, ready)}`;
+}
+function statusOf({ apply, rollout, rolledBack }) {
+    const said = rollout === undefined ? '' : (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(rollout.message, 300));
+    if (rolledBack !== undefined)
+        return [rolledBack.healthy ? '↩️' : '❌', `rolled back, ${readyCell(rolledBack)} pods ready`];
+    if (apply === 'failed')
+        return ['❌', 'refused'];
+    if (rollout?.state === 'failed')
+        return ['❌', `failed: ${said}`];
+    if (apply === 'not-applied' || (apply === undefined && rollout === undefined))
+        return ['–', 'not applied'];
+    if (rollout?.state === 'in-progress' || rollout?.state === 'unknown')
+        return ['⏳', said];
+    const done = apply === undefined ? '' : report_words/* APPLY_WORDS */.x8[apply];
+    return [apply === 'not-verifiable' ? '–' : '✅', [done, said].filter((part) => part !== '').join(': ')];
+}
+function objectsBlock(report, options, rowLimit, isTouched) {
+    const { objects, mode, verdict } = report;
+    const isDryRun = mode === 'dry-run';
+    if (objects.length === 0 || (objects.length === 1 && (!isDryRun || objects[0]?.diff !== undefined)))
+        return { forms: [] };
+    if (!isDryRun && !isTouched && objects.every(({ apply }) => apply === undefined))
+        return { forms: [] };
+    const cells = (0,report_words/* worstFirst */.md)(objects).map((object) => {
+        const [icon, words] = isDryRun ? dryRunStatus(object) : statusOf(object);
+        return [icon, linked(objectCode(object.ref), object.source, options), words];
+    });
+    const open = verdict === 'cancelled' || (verdict === 'failed' && cells.length <= 8 && isTouched);
+    return foldable(['', 'Object', isDryRun ? 'Would be' : 'Status'], cells, rowLimit, open);
+}
+function dryRunStatus({ apply }) {
+    if (apply === 'failed')
+        return ['❌', 'refused'];
+    return apply === undefined || apply === 'not-applied' || apply === 'not-verifiable'
+        ? ['–', apply === 'not-verifiable' ? 'not verifiable' : 'not applied']
+        : ['✅', report_words/* APPLY_WORDS */.x8[apply]];
+}
+function foldable(head, rows, limit, open) {
+    const form = (count) => {
         const left = rows.length - count;
         const body = [
-            head + rows.slice(0, count).join('\n'),
+            table(head, rows.slice(0, count)),
             ...(left > 0 ? [`${left} more in the log and in \`report.json\`.`] : []),
         ].join('\n\n');
-        const open = report.verdict === 'cancelled' || (report.verdict === 'failed' && rows.length <= 8 && anyApplied);
-        return open ? `**Objects**\n\n${body}` : details(`Objects (${rows.length})`, body);
+        return open ? body : details(`Objects (${rows.length})`, body);
     };
-    const counts = [...new Set([rowLimit, 50, 10, 3].map((count) => Math.min(count, rows.length, rowLimit)))];
-    return { forms: [...counts.map((count) => () => table(count)), () => ''] };
+    const counts = [...new Set([limit, 50, 10, 3].map((count) => Math.min(count, rows.length, limit)))];
+    return { forms: [...counts.map((count) => () => form(count)), () => ''] };
+}
+function deployedBlock(report, options, rowLimit) {
+    const rank = ({ apply, after }) => (apply === 'unchanged' ? 2 : 0) + (after === undefined ? 1 : 0);
+    const sorted = report.objects.toSorted((a, b) => rank(a) - rank(b));
+    const cells = sorted.map((object) => {
+        const { ref, source, rollout, took, after } = object;
+        const ready = after?.ready === undefined ? (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(rollout?.message ?? '', 120)) : readyCell(after);
+        return [
+            linked(objectCode(ref), source, options),
+            changesOf(object).join('<br>'),
+            ready + (took === undefined || after === undefined ? '' : ` in ${(0,report_words/* durationOf */.cf)(took)}`),
+        ];
+    });
+    return foldable(['Object', 'Change', 'Ready'], cells, rowLimit, cells.length <= 12);
+}
+function changesOf(object) {
+    const { apply, before, after } = object;
+    const images = (0,report_words/* imageChanges */.n8)(object).map((change) => change.split(' → ').map(report_escape/* codeSpan */.SS).join(' → '));
+    const revision = before?.revision !== undefined && after?.revision !== undefined && before.revision !== after.revision
+        ? [`revision ${(0,report_escape/* prose */.CS)(before.revision)} → ${(0,report_escape/* prose */.CS)(after.revision)}`]
+        : [];
+    const replicas = before?.replicas !== undefined && after?.replicas !== undefined && before.replicas !== after.replicas
+        ? [`replicas ${before.replicas} → ${after.replicas}`]
+        : [];
+    const changes = [...images, ...revision, ...replicas];
+    return changes.length > 0 || apply === undefined ? changes : [report_words/* APPLY_WORDS */.x8[apply]];
+}
+function timelineBlock({ timeline = [] }, most) {
+    const [first] = timeline;
+    if (first === undefined || timeline.length < 2)
+        return { forms: [] };
+    const start = Date.parse(first.at);
+    const shown = timeline.length <= most ? timeline : [...timeline.slice(0, most / 2), ...timeline.slice(-most / 2)];
+    const cell = ({ at, text }) => [
+        `+${((Date.parse(at) - start) / 1000).toFixed(1)} s`,
+        (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(text, 240)),
+    ];
+    const last = Date.parse(timeline.at(-1)?.at ?? first.at) - start;
+    const form = () => details(`Timeline (${(0,report_words/* durationOf */.cf)(Math.max(last, 0))})`, table(['Time', 'Event'], shown.map(cell)));
+    return { forms: [form, () => ''] };
+}
+function inputsBlock(inputs) {
+    if (inputs.length === 0)
+        return { forms: [] };
+    const given = ({ given: text }) => (text === '' ? '' : (0,report_escape/* codeCell */.MZ)((0,report_escape/* cut */.Jj)(text, 100)));
+    const rows = inputs.map((one) => [(0,report_escape/* codeCell */.MZ)(one.input), given(one), (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(one.allowed, 300))]);
+    return { forms: [() => table(['Input', 'Given', 'Allowed'], rows)] };
+}
+function rollBackBlock({ objects, mode, verdict }) {
+    const commands = objects.flatMap(({ ref, before, after, apply }) => {
+        const undo = (0,kinds/* workloadKind */.K5)(ref)?.revisions?.undo.replace('NAME', () => ref.name);
+        if (undo === undefined || before === undefined || apply !== 'configured' || before.revision === after?.revision)
+            return [];
+        const namespace = ref.namespace === undefined ? '' : ` -n ${ref.namespace}`;
+        return [`${undo}${namespace}${before.revision === undefined ? '' : ` --to-revision=${before.revision}`}`];
+    });
+    if (mode !== 'deploy' || commands.length === 0)
+        return { forms: [] };
+    const list = commands.map((one) => `- ${(0,report_escape/* codeSpan */.SS)(one)}`).join('\n');
+    const form = () => (verdict === 'passed' ? details('Roll back', list) : `**Undo:**\n\n${list}`);
+    return { forms: [form, () => ''] };
+}
+
+;// CONCATENATED MODULE: ./src/report/page.ts
+
+
+
+
+
+
+
+const ICONS = { passed: '✅', failed: '❌', cancelled: '🚫' };
+const NAMED_CHANGES = 2;
+function titleLine(report, recovered) {
+    const environment = (0,report_words/* environmentOf */.p7)(report);
+    const kind = report.mode === 'dry-run' ? 'dry run: ' : '';
+    const what = `${recovered ? 'recovered: ' : ''}${kind}${whatHappened(report)}`;
+    const where = environment === '' ? (0,report_words/* titleOf */.Gg)(report) : environment;
+    return `### ${ICONS[report.verdict]} ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(where, 120))} · ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(what, 300))}`;
+}
+function whatHappened(report) {
+    const { verdict, causes, inputs = [], headline } = report;
+    if (verdict === 'passed')
+        return deployed(report) ?? headline;
+    if (verdict === 'cancelled')
+        return `${(0,report_words/* titleOf */.Gg)(report).toLowerCase()}: ${headline}`;
+    const [first] = causes;
+    if (inputs.length > 0) {
+        const others = causes.length - inputs.length;
+        const wrong = inputs.length === 1 ? '1 input is invalid' : `${inputs.length} inputs are invalid`;
+        return others > 0 ? `${wrong}, and ${(0,report_words/* countOf */.pq)(others, 'more problem')}` : wrong;
+    }
+    if (first === undefined || first.headline !== headline)
+        return headline;
+    const more = causes.length - 1;
+    return first.title + (more > 0 ? ` (and ${more} more)` : '');
+}
+function deployed(report) {
+    if (report.mode !== 'deploy')
+        return undefined;
+    const changes = report.objects.flatMap((object) => {
+        const isNew = object.apply === 'created' && object.after !== undefined;
+        const images = isNew ? [(0,report_words/* imagesOf */.IC)(object.after)] : (0,report_words/* imageChanges */.n8)(object);
+        return images.map((image) => `${object.ref.name} ${image}`);
+    });
+    if (changes.length === 0)
+        return undefined;
+    const more = changes.length > NAMED_CHANGES ? ` and ${changes.length - NAMED_CHANGES} more` : '';
+    return `deployed ${changes.slice(0, NAMED_CHANGES).join(', ')}${more} in ${(0,report_words/* totalTime */.cJ)(report)}`;
+}
+const NAMED = 7;
+function overview(causes, options) {
+    if (causes.length < 2)
+        return { forms: [] };
+    const rows = causes.slice(0, NAMED).map((cause) => {
+        return `1. ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.title, 200))} (${codeLink(cause.code, options)})${atPlace(cause, options)}`;
+    });
+    if (causes.length > NAMED)
+        rows.push(`1. ${causes.length - NAMED} more`);
+    const whole = `**${causes.length} problems to fix**\n\n${rows.join('\n')}`;
+    return { forms: [() => whole, () => `**${causes.length} problems to fix**`] };
+}
+function isKubeconfigMissing({ symptom }) {
+    return symptom === 'KubeconfigMissing';
+}
+function kubeconfigBlock({ causes }, { withoutSecrets }) {
+    const missing = causes.find(isKubeconfigMissing);
+    if (missing === undefined)
+        return '';
+    const yaml = 'with:\n  kubeconfig: ${{ secrets.KUBECONFIG }}';
+    if (withoutSecrets === undefined)
+        return [
+            '**Fix:** pass the kubeconfig of the cluster to the step.',
+            (0,report_escape/* fence */.EU)(yaml, 'yaml'),
+            'If the workflow has that line already, the secret is empty: it is not defined for this repository or environment, ' +
+                'or the run is for a pull request from a fork or from Dependabot, which get no secrets.',
+            (0,report_escape/* prose */.CS)(missing.sentence),
+        ].join('\n\n');
+    const condition = withoutSecrets === 'fork'
+        ? 'if: github.event.pull_request.head.repo.full_name == github.repository'
+        : "if: github.actor != 'dependabot[bot]'";
+    const who = withoutSecrets === 'fork' ? 'This pull request comes from a fork' : 'Dependabot opened this pull request';
+    return [
+        `**This is expected:** ${who}, and GitHub passes no secrets to such runs. Skip the step for them:`,
+        (0,report_escape/* fence */.EU)(condition, 'yaml'),
+    ].join('\n\n');
 }
 const OPEN_DIFF_LINES = 60;
 const OPEN_DIFFS = 5;
@@ -292,10 +533,11 @@ function diffBlocks(report) {
             .replace(/^--- .*\n\+\+\+ .*\n/, '')
             .split('\n');
         const count = (mark) => lines.filter((line) => line.startsWith(mark)).length;
-        const isNew = apply !== undefined && apply !== 'configured';
-        const size = isNew ? `new, ${(0,words/* countOf */.pq)(count('+'), 'line')}` : `+${count('+')} −${count('-')}`;
-        const open = index < OPEN_DIFFS && lines.length <= OPEN_DIFF_LINES && !isNew;
-        const text = () => details(`${(0,words/* objectName */.Hd)(ref)} (${size})`, (0,report_escape/* fence */.EU)(lines.join('\n'), 'diff'), open);
+        const isNew = report.mode === 'dry-run' && apply !== undefined && apply !== 'configured';
+        const size = isNew ? `new, ${(0,report_words/* countOf */.pq)(count('+'), 'line')}` : `+${count('+')} −${count('-')}`;
+        const open = report.mode === 'dry-run' && index < OPEN_DIFFS && lines.length <= OPEN_DIFF_LINES && !isNew;
+        const name = report.mode === 'dry-run' ? (0,report_words/* objectName */.Hd)(ref) : `What changed: ${(0,report_words/* objectName */.Hd)(ref)}`;
+        const text = () => details(`${name} (${size})`, (0,report_escape/* fence */.EU)(lines.join('\n'), 'diff'), open);
         return { forms: [text], noun: 'diff', whole: true };
     });
 }
@@ -310,54 +552,209 @@ function listBlock(title, texts, shown) {
     };
     return { forms: [() => form(shown), () => form(3)] };
 }
+function healthLine({ objects }) {
+    const restarted = objects.filter(({ restarts = 0 }) => restarts > 0);
+    const stable = Math.min(...objects.flatMap(({ stable, took }) => (took === undefined ? [] : (stable ?? []))));
+    const words = [
+        ...(stable >= 1000 && stable < Infinity ? [`Stable for ${(0,report_words/* durationOf */.cf)(stable)} after it was ready.`] : []),
+        ...(objects.some(({ after }) => after !== undefined)
+            ? restarted.length === 0
+                ? ['No restarts.']
+                : restarted.map(restartWords)
+            : []),
+    ];
+    return words.join(' ');
+}
+function addressLine({ url }) {
+    return url === undefined || !/^https?:\/\/[\w.:[\]-]+$/.test(url) ? '' : `**Address:** [${(0,report_escape/* prose */.CS)(url)}](${url})`;
+}
+function restartWords({ ref, restarts = 0 }) {
+    return `Containers of ${(0,report_escape/* prose */.CS)(ref.kind)} ${(0,report_escape/* prose */.CS)(ref.name)} restarted ${restarts === 1 ? 'once' : `${restarts} times`} before they were ready.`;
+}
 function footer(report, options) {
     const { cluster } = report;
-    const total = (0,words/* totalTime */.cJ)(report);
-    const timings = (0,words/* timingsOf */.Ld)(report);
     const parts = [
         cluster === undefined ? '' : (0,report_escape/* html */.qy)((0,report_escape/* cut */.Jj)(`cluster ${cluster.context || cluster.server} (${cluster.version})`, 300)),
-        (0,report_escape/* html */.qy)(total + (timings === '' ? '' : ` (${timings})`)),
-        options.runUrl === undefined ? '' : `<a href="${(0,report_escape/* html */.qy)(options.runUrl)}">log of this run</a>`,
+        cluster?.namespace === undefined ? '' : (0,report_escape/* html */.qy)((0,report_escape/* cut */.Jj)(`namespace ${cluster.namespace}`, 100)),
+        options.repository === undefined ? '' : (0,report_escape/* html */.qy)(`commit ${options.repository.sha.slice(0, 7)}`),
+        (0,report_escape/* html */.qy)((0,report_words/* totalTime */.cJ)(report)),
+        options.runUrl === undefined ? '' : `<a href="${(0,report_escape/* attribute */.lt)(options.runUrl)}">log of this run</a>`,
     ];
     return `<sub>${parts.filter((part) => part !== '').join(' · ')}</sub>`;
 }
 function leftOutSentence(leftOut) {
-    const parts = Array.from(leftOut, ([noun, count]) => (0,words/* countOf */.pq)(count, `more ${noun}`));
+    const parts = Array.from(leftOut, ([noun, count]) => (0,report_words/* countOf */.pq)(count, `more ${noun}`));
     return parts.length === 0 ? '' : `*${parts.join(' and ')} in the log and in* \`report.json\`.`;
 }
+function isBoxEnough({ objects, rollback = [] }) {
+    const back = objects.flatMap(({ rolledBack }) => rolledBack ?? []);
+    return back.length > 0 && back.every(({ healthy }) => healthy) && rollback.length <= back.length + 1;
+}
+function fixed(text) {
+    return { forms: text === '' ? [] : [() => text] };
+}
+function causeBlocks(report, options, limits) {
+    const isTold = (cause) => isKubeconfigMissing(cause) || (cause.code === 'InputInvalid' && (report.inputs ?? []).length > 0);
+    const causes = report.causes.filter((cause) => !isTold(cause));
+    const titleSaysIt = causes.length === 1 && causes[0]?.headline === report.headline;
+    return [
+        fixed(kubeconfigBlock(report, options)),
+        overview(causes, options),
+        ...causes.map((cause, index) => {
+            const heading = titleSaysIt ? '' : `#### ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.title, 300))}`;
+            return causeBlock(cause, { heading, folded: index >= limits.openCauses }, options, limits);
+        }),
+    ];
+}
 function renderPage(report, options, limits, recovered = false) {
-    const title = titleBlock(report, recovered ? 'Recovered' : (0,words/* titleOf */.Gg)(report));
+    const title = titleLine(report, recovered);
     const end = footer(report, options);
-    const state = (0,words/* standingOf */.YP)(report);
-    const titleSaysIt = report.causes[0]?.headline === report.headline;
-    const causes = report.causes.map((cause, index) => {
-        const first = index === 0 && titleSaysIt;
-        const heading = first ? '' : `#### ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.headline, 300))}`;
-        const facts = [
-            ['State', (0,report_escape/* prose */.CS)(state)],
-            ['Also', restOf(report, options)],
-        ];
-        return causeBlock(cause, { heading, facts: first ? facts : [], folded: index >= limits.openCauses }, options, limits);
-    });
-    const notices = report.notices.map((notice) => noticeBlock(notice, options));
+    const status = (0,report_status/* statusOf */.c)(report);
+    const passed = report.verdict === 'passed';
+    const isTouched = report.mode === 'watch' || (0,report_words/* wasAnythingApplied */.vN)(report);
     const blocks = [
         ...(recovered ? [fixed('An earlier run had failed; this one passed.')] : []),
-        ...(titleSaysIt ? [] : [fixed((0,report_escape/* prose */.CS)(state))]),
-        ...causes,
-        listBlock('Rollback', report.rollback ?? [], 50),
-        ...(notices.length === 0 ? [] : [fixed('**Notices**')]),
-        ...notices,
-        listBlock('Warnings', (0,words/* otherWarnings */.ET)(report), 10),
-        ...(report.mode === 'dry-run' ? diffBlocks(report) : []),
-        objectsBlock(report, options, limits.objectRows),
+        fixed(status === undefined ? '' : (0,report_status/* statusBlock */._)(status, limits.alerts)),
+        report.verdict === 'cancelled' ? rollBackBlock(report) : fixed(''),
+        fixed(passed ? addressLine(report) : ''),
+        inputsBlock(report.inputs ?? []),
+        ...causeBlocks(report, options, limits),
+        comparisonBlock(report),
+        ...(passed && report.mode !== 'dry-run'
+            ? [deployedBlock(report, options, limits.objectRows), fixed(healthLine(report))]
+            : [objectsBlock(report, options, limits.objectRows, isTouched)]),
+        listBlock('Rollback', isBoxEnough(report) ? [] : (report.rollback ?? []), 50),
+        ...(report.notices.length === 0 ? [] : [fixed('**Notices**')]),
+        ...report.notices.map((notice) => noticeBlock(notice, options)),
+        listBlock('Warnings', (0,report_words/* otherWarnings */.ET)(report), 10),
+        ...(report.mode === 'dry-run' && !passed ? [] : diffBlocks(report)),
+        timelineBlock(report, 40),
+        passed ? rollBackBlock(report) : fixed(''),
         ...(options.snippets ?? []).map(({ source, text }) => ({
-            forms: [() => details(source, (0,report_escape/* fence */.EU)((0,words/* shortened */.vI)((0,report_escape/* plainText */.wh)(text), 20, 80), 'text'))],
+            forms: [() => details(source, (0,report_escape/* fence */.EU)((0,report_words/* shortened */.vI)((0,report_escape/* plainText */.wh)(text), 20, 80), 'text'))],
             noun: 'log',
         })),
     ];
     const reserved = Buffer.byteLength(title + end) + 200;
     const { text, leftOut } = fitBlocks(blocks, limits.bytes - reserved);
     return [title, text, leftOutSentence(leftOut), end].filter((part) => part !== '').join('\n\n') + '\n';
+}
+
+
+/***/ }),
+
+/***/ 6934:
+/***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   _: () => (/* binding */ statusBlock),
+/* harmony export */   c: () => (/* binding */ statusOf)
+/* harmony export */ });
+/* harmony import */ var _model_kinds_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(522);
+/* harmony import */ var _escape_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4031);
+/* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2691);
+
+
+
+const WORST = ['CAUTION', 'WARNING', 'IMPORTANT', 'NOTE'];
+const MOST_WORKLOADS = 4;
+const REST_STAYS = 'ConfigMaps, Secrets and all other objects stay as this deploy left them.';
+function statusOf(report) {
+    if (report.mode === 'dry-run')
+        return report.verdict === 'passed'
+            ? undefined
+            : { level: 'NOTE', lead: 'Nothing was applied.', more: ['This was a dry run.'] };
+    if (report.verdict === 'passed')
+        return undefined;
+    if (report.mode === 'deploy' && !(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .wasAnythingApplied */ .vN)(report))
+        return { level: 'NOTE', lead: 'Nothing was applied.', more: ['The cluster is as it was before.'] };
+    if (report.verdict === 'cancelled')
+        return cancelledStatus(report);
+    const standings = report.objects.flatMap((object) => workloadStatus(object, report.mode) ?? []);
+    const worst = standings.toSorted((a, b) => WORST.indexOf(a.level) - WORST.indexOf(b.level));
+    const [first] = worst;
+    if (first === undefined)
+        return otherStatus(report);
+    const more = worst
+        .slice(0, MOST_WORKLOADS)
+        .map((one) => (one === first || one.lead === first.lead ? one.said : `${one.said} ${one.lead}`));
+    if (worst.length > MOST_WORKLOADS)
+        more.push(`${worst.length - MOST_WORKLOADS} more below.`);
+    if (worst.some(({ isRestored }) => isRestored))
+        more.push(REST_STAYS);
+    return { level: first.level, lead: first.lead, more };
+}
+function otherStatus(report) {
+    const standing = (0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .standingOf */ .YP)(report);
+    const failed = report.objects
+        .filter(({ rollout }) => rollout?.state === 'failed')
+        .map(({ ref }) => `${ref.kind} ${ref.name} ${(0,_model_kinds_js__WEBPACK_IMPORTED_MODULE_0__/* .isTask */ .Id)(ref) ? 'did not complete' : 'is not ready'}.`);
+    const said = [...failed.slice(0, MOST_WORKLOADS), standing].filter((words) => words !== '');
+    const [lead, ...more] = said;
+    return lead === undefined ? undefined : { level: 'WARNING', lead, more };
+}
+function cancelledStatus(report) {
+    const { objects, mode } = report;
+    const unfinished = objects.filter(({ rollout }) => rollout !== undefined && rollout.state !== 'done');
+    const left = objects.filter(({ apply }) => apply === 'not-applied' || apply === undefined);
+    const lead = unfinished.length === 0
+        ? 'What was applied stays.'
+        : 'What was applied stays, and the cluster goes on rolling it out.';
+    const more = unfinished
+        .slice(0, MOST_WORKLOADS)
+        .map(({ ref, rollout }) => `${ref.kind} ${ref.name}: ${rollout?.message ?? ''}.`);
+    if (mode === 'deploy' && left.length > 0)
+        more.push(`${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .countOf */ .pq)(left.length, 'object')} not applied.`);
+    return { level: 'WARNING', lead, more };
+}
+function workloadStatus(object, mode) {
+    const { ref, rollout, after, rolledBack, apply, before, restarts = 0 } = object;
+    if (after?.ready === undefined || rollout === undefined || rollout.state === 'done')
+        return undefined;
+    if ((0,_model_kinds_js__WEBPACK_IMPORTED_MODULE_0__/* .workloadKind */ .K5)(ref)?.serves !== true)
+        return undefined;
+    const name = `${ref.kind} ${ref.name}`;
+    if (rolledBack !== undefined) {
+        const to = `Rolled back to ${versionOf({ ...rolledBack, ...(before?.revision === undefined ? {} : { revision: before.revision }) })}`;
+        const said = `${name}: ${readyOf(rolledBack.ready, rolledBack.replicas)}.`;
+        return rolledBack.healthy
+            ? { level: 'NOTE', lead: `${to}.`, said, isRestored: true }
+            : { level: 'CAUTION', lead: `${to}, and it is not healthy.`, said, isRestored: true };
+    }
+    const { ready, oldReady = 0, replicas = 0 } = after;
+    if (oldReady > 0) {
+        const wanted = before?.replicas ?? replicas;
+        const isWhole = oldReady + ready >= wanted;
+        const version = before === undefined ? '' : `${versionOf(before)}, `;
+        const beside = ready > 0 ? `, and ${ready} of this deploy` : '';
+        const back = mode === 'deploy' ? ' It was not rolled back.' : '';
+        return {
+            level: isWhole ? 'IMPORTANT' : 'WARNING',
+            lead: isWhole
+                ? 'The previous version is still serving.'
+                : 'The previous version is still serving, with fewer pods.',
+            said: `${name}: ${version}${readyOf(oldReady, wanted)}${beside}.${back}`,
+            isRestored: false,
+        };
+    }
+    const restarted = restarts === 0 ? '' : `, ${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .countOf */ .pq)(restarts, 'restart')}`;
+    const said = `${name}: ${readyOf(ready, replicas)}${restarted}.`;
+    const serving = `Pods of this deploy are serving${restarts === 0 ? '' : ', and they restart'}.`;
+    if (ready > 0)
+        return { level: 'WARNING', lead: serving, said, isRestored: false };
+    const lead = apply === 'created' ? 'Nothing is serving: this was the first deploy.' : 'Nothing is serving.';
+    return { level: 'CAUTION', lead, said, isRestored: false };
+}
+function readyOf(ready = 0, wanted = ready) {
+    return `${ready} of ${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .countOf */ .pq)(Math.max(wanted, ready), 'pod')} ready`;
+}
+function versionOf(state) {
+    const images = (0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .imagesOf */ .IC)(state);
+    return state.revision === undefined ? images : `revision ${state.revision} (${images})`;
+}
+function statusBlock({ level, lead, more }, asAlert) {
+    const text = [`**${(0,_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)(lead)}**`, ...more.map(_escape_js__WEBPACK_IMPORTED_MODULE_1__/* .prose */ .CS)].join(' ');
+    return asAlert ? `> [!${level}]\n> ${text}` : text;
 }
 
 
@@ -371,18 +768,26 @@ function renderPage(report, options, limits, recovered = false) {
 /* harmony export */   ET: () => (/* binding */ otherWarnings),
 /* harmony export */   Gg: () => (/* binding */ titleOf),
 /* harmony export */   Hd: () => (/* binding */ objectName),
+/* harmony export */   IC: () => (/* binding */ imagesOf),
 /* harmony export */   Ld: () => (/* binding */ timingsOf),
 /* harmony export */   N4: () => (/* binding */ tally),
+/* harmony export */   Uq: () => (/* binding */ shortImage),
 /* harmony export */   YP: () => (/* binding */ standingOf),
 /* harmony export */   cJ: () => (/* binding */ totalTime),
 /* harmony export */   cf: () => (/* binding */ durationOf),
 /* harmony export */   ky: () => (/* binding */ wrapped),
 /* harmony export */   md: () => (/* binding */ worstFirst),
+/* harmony export */   n8: () => (/* binding */ imageChanges),
 /* harmony export */   nm: () => (/* binding */ CONFIDENCE_WORDS),
+/* harmony export */   p7: () => (/* binding */ environmentOf),
 /* harmony export */   pq: () => (/* binding */ countOf),
 /* harmony export */   vI: () => (/* binding */ shortened),
+/* harmony export */   vN: () => (/* binding */ wasAnythingApplied),
+/* harmony export */   wW: () => (/* binding */ labelled),
 /* harmony export */   x8: () => (/* binding */ APPLY_WORDS)
 /* harmony export */ });
+/* harmony import */ var _model_image_reference_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(68);
+
 const TITLES = {
     deploy: { passed: 'Deployed', failed: 'Deploy failed', cancelled: 'Deploy cancelled' },
     'dry-run': { passed: 'Dry run passed', failed: 'Dry run failed', cancelled: 'Dry run cancelled' },
@@ -390,6 +795,44 @@ const TITLES = {
 };
 function titleOf(report) {
     return TITLES[report.mode][report.verdict];
+}
+function environmentOf({ label, cluster, objects }) {
+    if (label !== undefined)
+        return label;
+    if (cluster === undefined)
+        return '';
+    const namespaces = new Set(objects.flatMap(({ ref }) => ref.namespace ?? []));
+    const [only] = namespaces;
+    const namespace = namespaces.size > 1 ? `${namespaces.size} namespaces` : (only ?? cluster.namespace ?? '');
+    const context = (cluster.context || cluster.server).split('/').at(-1) ?? '';
+    return [context, namespace].filter((part) => part !== '').join('/');
+}
+function labelled(report, title) {
+    return report.label === undefined ? title : `${report.label} · ${title}`;
+}
+function shortImage(reference) {
+    const { name, tag, digest } = (0,_model_image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .imageParts */ .Ck)(reference);
+    const end = [tag === undefined ? '' : `:${tag}`, digest === undefined ? '' : `@${digest.slice(0, 19)}…`].join('');
+    return `${name.split('/').at(-1) ?? ''}${end}`;
+}
+function imagesOf({ images }) {
+    return [...new Set(Object.values(images).map(shortImage))].join(', ');
+}
+function imageChanges({ before, after }) {
+    if (before === undefined || after === undefined)
+        return [];
+    const changes = Object.entries(after.images).flatMap(([container, is]) => {
+        const was = before.images[container];
+        return was === undefined || was === is ? [] : [`${shortImage(was)} → ${shortImage(is)}`];
+    });
+    return [...new Set(changes)];
+}
+function wasAnythingApplied({ mode, phase, verdict, objects }) {
+    if (mode !== 'deploy' || BEFORE_APPLY.has(phase))
+        return false;
+    if (verdict === 'cancelled')
+        return true;
+    return objects.some(({ apply }) => apply === 'created' || apply === 'configured' || apply === 'unchanged');
 }
 function objectName(ref) {
     return ref.namespace === undefined ? `${ref.kind} ${ref.name}` : `${ref.kind} ${ref.namespace}/${ref.name}`;

@@ -21,16 +21,16 @@ var undici = __webpack_require__(4371);
 var image_reference = __webpack_require__(68);
 // EXTERNAL MODULE: ./src/cluster/proxy.ts
 var cluster_proxy = __webpack_require__(8238);
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
 // EXTERNAL MODULE: ./src/model/pull-secret.ts
 var pull_secret = __webpack_require__(2935);
-// EXTERNAL MODULE: ./src/cluster/program.ts + 1 modules
-var program = __webpack_require__(874);
+// EXTERNAL MODULE: ./src/cluster/program.ts
+var program = __webpack_require__(7438);
+// EXTERNAL MODULE: ./src/cluster/regular-file.ts
+var regular_file = __webpack_require__(1605);
 ;// CONCATENATED MODULE: ./src/cluster/registry-login.ts
 
 
@@ -49,7 +49,7 @@ function loginsOf(text, image) {
 }
 async function ownLogins(image, environment) {
     const folder = environment.DOCKER_CONFIG || (0,external_node_path_.join)(environment.HOME || (0,external_node_os_.homedir)(), '.docker');
-    const text = await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'config.json'), 'utf8').catch(() => '');
+    const text = await (0,regular_file/* readRegularFile */.X)((0,external_node_path_.join)(folder, 'config.json')).then(String, () => '');
     const { credHelpers = {}, credsStore } = parse(text);
     const named = Object.entries(credHelpers).find(([key]) => (0,pull_secret/* isLoginFor */.rt)(key, image));
     const helper = named?.[1] ?? credsStore;
@@ -119,7 +119,7 @@ async function remoteDigests({ image, running, pullSecrets = [] }, signal, envir
     const ask = async (url, method, headers) => {
         const proxy = (0,cluster_proxy/* proxyFor */.i)(url, undefined, environment);
         const options = { allowH2: false, connect: { timeout: TIME_LIMIT_MS } };
-        const agent = proxy === undefined ? new undici.Agent(options) : new undici.ProxyAgent({ uri: proxy.href, allowH2: false });
+        const agent = proxy === undefined ? new undici.Agent(options) : new undici/* ProxyAgent */.k({ uri: proxy.href, allowH2: false });
         agents.push(agent);
         const path = `${url.pathname}${url.search}`;
         return await agent.request({ origin: url.origin, path, method, headers, signal: limited });

@@ -13,6 +13,8 @@ __webpack_require__.d(__webpack_exports__, {
   connectGitHub: () => (/* binding */ connectGitHub)
 });
 
+// EXTERNAL MODULE: ./src/model/error.ts
+var model_error = __webpack_require__(8623);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __webpack_require__(3024);
 // EXTERNAL MODULE: external "node:timers/promises"
@@ -139,6 +141,7 @@ function explain(error, { fromFork }) {
 
 
 
+
 const SHORTEST_SECRET = 4;
 function connectGitHub(environment) {
     const onRunner = environment.GITHUB_ACTIONS === 'true';
@@ -166,7 +169,7 @@ function connectGitHub(environment) {
                 return undefined;
             }
             catch (error) {
-                return `The job summary was not written: ${messageOf(error)}`;
+                return `The job summary was not written: ${(0,model_error/* messageOf */.bD)(error)}`;
             }
         },
         maskSecret(value) {
@@ -189,7 +192,7 @@ function connectGitHub(environment) {
                 return await upsertComment(octokit, pullRequest, options, (milliseconds, signal) => (0,promises_.setTimeout)(milliseconds, undefined, { signal }));
             }
             catch (error) {
-                return { warning: `The pull request comment was not written: ${messageOf(error)}` };
+                return { warning: `The pull request comment was not written: ${(0,model_error/* messageOf */.bD)(error)}` };
             }
         },
         runUrl: name === '' || environment.GITHUB_RUN_ID === undefined
@@ -198,6 +201,7 @@ function connectGitHub(environment) {
                 (environment.GITHUB_RUN_ATTEMPT === undefined ? '' : `/attempts/${environment.GITHUB_RUN_ATTEMPT}`),
         repository: checkedOut(environment, payload, server),
         documentationUrl: documentationOf(environment, server),
+        withoutSecrets: withoutSecrets(environment, pullRequestOf(payload, name)),
         defaultCommentKey: `${environment.GITHUB_WORKFLOW ?? 'workflow'}/${environment.GITHUB_JOB ?? 'job'}`,
     };
 }
@@ -207,11 +211,13 @@ function attempt(what, effect) {
         return undefined;
     }
     catch (error) {
-        return `${what}: ${messageOf(error)}`;
+        return `${what}: ${(0,model_error/* messageOf */.bD)(error)}`;
     }
 }
-function messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
+function withoutSecrets({ GITHUB_EVENT_NAME: event, GITHUB_ACTOR: actor }, pull) {
+    if (event === 'pull_request' && pull?.fromFork === true)
+        return 'fork';
+    return actor === 'dependabot[bot]' ? 'Dependabot' : undefined;
 }
 function readEvent({ GITHUB_EVENT_PATH: path }) {
     if (path === undefined || path === '')

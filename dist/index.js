@@ -157,8 +157,8 @@ __webpack_unused_export__ = closest;
 const Dispatcher = __nccwpck_require__(883)
 Object.assign(Dispatcher.prototype, __nccwpck_require__(6615))
 module.exports.Agent = __nccwpck_require__(7405)
-module.exports.ProxyAgent = __nccwpck_require__(6672)
-module.exports.h = (...args) => (__nccwpck_require__(4398).fetch)(...args)
+Object.defineProperty(module.exports, "k", ({ get: () => __nccwpck_require__(6672) }))
+module.exports.h = async (...args) => (await __nccwpck_require__.e(/* import() */ 398).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4398, 23))).fetch(...args)
 
 
 /***/ }),
@@ -3608,8 +3608,8 @@ let isFormData
 
 function isUndiciFormData (body) {
   if (isFormData === undefined) {
-    __nccwpck_require__(5910)
-    isFormData = (__nccwpck_require__(7879).webidl).is.FormData
+    
+    isFormData = () => false
   }
   return isFormData(body)
 }
@@ -6981,7 +6981,7 @@ function writeH1 (client, request) {
 
   if (util.isFormDataLike(body)) {
     if (!extractBody) {
-      extractBody = (__nccwpck_require__(4492).extractBody)
+      throw new TypeError('no form is sent')
     }
 
     const [bodyStream, contentType] = extractBody(body)
@@ -8899,7 +8899,7 @@ function writeH2 (client, request) {
   let contentLength = util.bodyLength(body)
 
   if (util.isFormDataLike(body)) {
-    extractBody ??= (__nccwpck_require__(4492).extractBody)
+    throw new TypeError('no form is sent')
 
     const [bodyStream, contentType] = extractBody(body)
     headers['content-type'] = contentType
@@ -9664,7 +9664,7 @@ const {
   kUseMilo
 } = __nccwpck_require__(6443)
 const connectH1 = __nccwpck_require__(637)
-const connectH2 = __nccwpck_require__(8788)
+const connectH2 = (...args) => __nccwpck_require__(8788)(...args)
 
 const kClosedResolve = Symbol('kClosedResolve')
 
@@ -10623,140 +10623,6 @@ class Dispatcher extends EventEmitter {
 }
 
 module.exports = Dispatcher
-
-
-/***/ }),
-
-/***/ 3650:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-const Dispatcher = __nccwpck_require__(883)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const { toRawHeaders } = __nccwpck_require__(3440)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
-
-class LegacyHandlerWrapper {
-  #handler
-
-  constructor (handler) {
-    this.#handler = handler
-  }
-
-  onRequestStart (controller, context) {
-    this.#handler.onConnect?.((reason) => controller.abort(reason), context)
-  }
-
-  onRequestUpgrade (controller, statusCode, headers, socket) {
-    const rawHeaders = Array.isArray(controller?.rawHeaders)
-      ? controller.rawHeaders
-      : toRawHeaders(controller?.rawHeaders ?? headers ?? {})
-    this.#handler.onUpgrade?.(statusCode, rawHeaders, socket)
-  }
-
-  onResponseStart (controller, statusCode, headers, statusMessage) {
-    const rawHeaders = Array.isArray(controller?.rawHeaders)
-      ? controller.rawHeaders
-      : toRawHeaders(controller?.rawHeaders ?? headers ?? {})
-
-    if (this.#handler.onHeaders?.(statusCode, rawHeaders, () => controller.resume(), statusMessage) === false) {
-      controller.pause()
-    }
-  }
-
-  onResponseData (controller, chunk) {
-    if (this.#handler.onData?.(chunk) === false) {
-      controller.pause()
-    }
-  }
-
-  onResponseEnd (controller, trailers) {
-    const rawTrailers = Array.isArray(controller?.rawTrailers)
-      ? controller.rawTrailers
-      : toRawHeaders(controller?.rawTrailers ?? trailers ?? {})
-    this.#handler.onComplete?.(rawTrailers)
-  }
-
-  onResponseError (_controller, err) {
-    if (!this.#handler.onError) {
-      throw err
-    }
-
-    this.#handler.onError(err)
-  }
-
-  onBodySent (chunk) {
-    this.#handler.onBodySent?.(chunk)
-  }
-
-  onRequestSent () {
-    this.#handler.onRequestSent?.()
-  }
-
-  onResponseStarted () {
-    this.#handler.onResponseStarted?.()
-  }
-}
-
-class Dispatcher1Wrapper extends Dispatcher {
-  #dispatcher
-
-  constructor (dispatcher) {
-    super()
-
-    if (!dispatcher || typeof dispatcher.dispatch !== 'function') {
-      throw new InvalidArgumentError('Argument dispatcher must implement dispatch')
-    }
-
-    this.#dispatcher = dispatcher
-    this[kUrl] = dispatcher[kUrl]
-    this[kOriginless] = dispatcher[kOriginless]
-  }
-
-  static wrapHandler (handler) {
-    if (!handler || typeof handler !== 'object') {
-      throw new InvalidArgumentError('handler must be an object')
-    }
-
-    if (typeof handler.onRequestStart === 'function') {
-      return handler
-    }
-
-    return new LegacyHandlerWrapper(handler)
-  }
-
-  dispatch (opts, handler) {
-    // Legacy (v1) consumers do not support HTTP/2, so force HTTP/1.1.
-    // See https://github.com/nodejs/undici/issues/4989
-    if (opts.allowH2 !== false) {
-      opts = { ...opts, allowH2: false }
-    }
-
-    return this.#dispatcher.dispatch(opts, Dispatcher1Wrapper.wrapHandler(handler))
-  }
-
-  // Older undici versions read WebSocket and EventSource receive limits from
-  // the (legacy) global dispatcher, which is this wrapper, so report the
-  // wrapped dispatcher's settings.
-  get webSocketOptions () {
-    return this.#dispatcher.webSocketOptions
-  }
-
-  get eventSourceOptions () {
-    return this.#dispatcher.eventSourceOptions
-  }
-
-  close (...args) {
-    return this.#dispatcher.close(...args)
-  }
-
-  destroy (...args) {
-    return this.#dispatcher.destroy(...args)
-  }
-}
-
-module.exports = Dispatcher1Wrapper
 
 
 /***/ }),
@@ -13343,135 +13209,6 @@ class Socks5ProxyAgent extends DispatcherBase {
 }
 
 module.exports = Socks5ProxyAgent
-
-
-/***/ }),
-
-/***/ 276:
-/***/ ((module) => {
-
-
-
-const textDecoder = new TextDecoder()
-
-/**
- * @see https://encoding.spec.whatwg.org/#utf-8-decode
- * @param {Uint8Array} buffer
- */
-function utf8DecodeBytes (buffer) {
-  if (buffer.length === 0) {
-    return ''
-  }
-
-  // 1. Let buffer be the result of peeking three bytes from
-  //    ioQueue, converted to a byte sequence.
-
-  // 2. If buffer is 0xEF 0xBB 0xBF, then read three
-  //    bytes from ioQueue. (Do nothing with those bytes.)
-  if (buffer[0] === 0xEF && buffer[1] === 0xBB && buffer[2] === 0xBF) {
-    buffer = buffer.subarray(3)
-  }
-
-  // 3. Process a queue with an instance of UTF-8’s
-  //    decoder, ioQueue, output, and "replacement".
-  const output = textDecoder.decode(buffer)
-
-  // 4. Return output.
-  return output
-}
-
-module.exports = {
-  utf8DecodeBytes
-}
-
-
-/***/ }),
-
-/***/ 2581:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-// We include a version number for the Dispatcher API. In case of breaking changes,
-// this version number must be increased to avoid conflicts.
-const globalDispatcher = Symbol.for('undici.globalDispatcher.2')
-const legacyGlobalDispatcher = Symbol.for('undici.globalDispatcher.1')
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const Agent = __nccwpck_require__(7405)
-const Dispatcher1Wrapper = __nccwpck_require__(3650)
-
-// Fallback storage for when globalThis is not extensible (e.g. frozen)
-let fallbackDispatcher
-
-if (getGlobalDispatcher() === undefined) {
-  setGlobalDispatcher(new Agent())
-}
-
-function setGlobalDispatcher (agent) {
-  if (!agent || typeof agent.dispatch !== 'function') {
-    throw new InvalidArgumentError('Argument agent must implement Agent')
-  }
-
-  try {
-    Object.defineProperty(globalThis, globalDispatcher, {
-      value: agent,
-      writable: true,
-      enumerable: false,
-      configurable: false
-    })
-  } catch (err) {
-    // globalThis is not extensible (e.g. Object.freeze(globalThis))
-    // Use fallback storage instead
-    if (err instanceof TypeError) {
-      fallbackDispatcher = agent
-      return
-    }
-    throw err
-  }
-
-  try {
-    const legacyAgent = agent instanceof Dispatcher1Wrapper ? agent : new Dispatcher1Wrapper(agent)
-
-    Object.defineProperty(globalThis, legacyGlobalDispatcher, {
-      value: legacyAgent,
-      writable: true,
-      enumerable: false,
-      configurable: false
-    })
-  } catch (err) {
-    // globalThis is not extensible; fallback storage is already set
-    if (!(err instanceof TypeError)) {
-      throw err
-    }
-  }
-}
-
-function getGlobalDispatcher () {
-  return globalThis[globalDispatcher] ?? fallbackDispatcher
-}
-
-// These are the globals that can be installed by undici.install().
-// Not exported by index.js to avoid use outside of this module.
-const installedExports = /** @type {const} */ (
-  [
-    'fetch',
-    'Headers',
-    'Response',
-    'Request',
-    'FormData',
-    'WebSocket',
-    'CloseEvent',
-    'ErrorEvent',
-    'MessageEvent',
-    'EventSource'
-  ]
-)
-
-module.exports = {
-  setGlobalDispatcher,
-  getGlobalDispatcher,
-  installedExports
-}
 
 
 /***/ }),
@@ -16097,106 +15834,6 @@ module.exports = { wasmModule, noop, setup, simple }
 
 /***/ }),
 
-/***/ 313:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-/** @typedef {`node:${string}`} NodeModuleName */
-
-/** @type {Record<NodeModuleName, () => any>} */
-const lazyLoaders = {
-  __proto__: null,
-  'node:crypto': () => __nccwpck_require__(7598),
-  'node:sqlite': () => __nccwpck_require__(99)
-}
-
-/**
- * @param {NodeModuleName} moduleName
- * @returns {boolean}
- */
-function detectRuntimeFeatureByNodeModule (moduleName) {
-  try {
-    lazyLoaders[moduleName]()
-    return true
-  } catch (err) {
-    if (err.code !== 'ERR_UNKNOWN_BUILTIN_MODULE' && err.code !== 'ERR_NO_CRYPTO') {
-      throw err
-    }
-    return false
-  }
-}
-
-const runtimeFeaturesAsNodeModule = /** @type {const} */ (['crypto', 'sqlite'])
-/** @typedef {typeof runtimeFeaturesAsNodeModule[number]} RuntimeFeatureByNodeModule */
-/** @typedef {RuntimeFeatureByNodeModule} Feature */
-
-/**
- * @param {Feature} feature
- * @returns {boolean}
- */
-function detectRuntimeFeature (feature) {
-  if (runtimeFeaturesAsNodeModule.includes(/** @type {RuntimeFeatureByNodeModule} */ (feature))) {
-    return detectRuntimeFeatureByNodeModule(`node:${feature}`)
-  }
-  throw new TypeError(`unknown feature: ${feature}`)
-}
-
-/**
- * @class
- * @name RuntimeFeatures
- */
-class RuntimeFeatures {
-  /** @type {Map<Feature, boolean>} */
-  #map = new Map()
-
-  /**
-   * Clears all cached feature detections.
-   */
-  clear () {
-    this.#map.clear()
-  }
-
-  /**
-   * @param {Feature} feature
-   * @returns {boolean}
-   */
-  has (feature) {
-    return (
-      this.#map.get(feature) ?? this.#detectRuntimeFeature(feature)
-    )
-  }
-
-  /**
-   * @param {Feature} feature
-   * @param {boolean} value
-   */
-  set (feature, value) {
-    if (runtimeFeaturesAsNodeModule.includes(feature) === false) {
-      throw new TypeError(`unknown feature: ${feature}`)
-    }
-    this.#map.set(feature, value)
-  }
-
-  /**
-   * @param {Feature} feature
-   * @returns {boolean}
-   */
-  #detectRuntimeFeature (feature) {
-    const result = detectRuntimeFeature(feature)
-    this.#map.set(feature, result)
-    return result
-  }
-}
-
-const instance = new RuntimeFeatures()
-
-module.exports.runtimeFeatures = instance
-module.exports["default"] = instance
-
-
-/***/ }),
-
 /***/ 6854:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -16668,10321 +16305,6 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4492:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-const util = __nccwpck_require__(3440)
-const {
-  readableStreamClose,
-  fullyReadBody,
-  extractMimeType
-} = __nccwpck_require__(3168)
-const { FormData, setFormDataState, getFormDataBoundary } = __nccwpck_require__(5910)
-const { webidl } = __nccwpck_require__(7879)
-const assert = __nccwpck_require__(4589)
-const { isErrored, isDisturbed } = __nccwpck_require__(7075)
-const { isUint8Array } = __nccwpck_require__(3429)
-const { serializeAMimeType } = __nccwpck_require__(1900)
-const { multipartFormDataParser } = __nccwpck_require__(116)
-const { parseJSONFromBytes } = __nccwpck_require__(8116)
-const { utf8DecodeBytes } = __nccwpck_require__(276)
-const { ReadableStreamTee } = __nccwpck_require__(7830)
-
-const textEncoder = new TextEncoder()
-function noop () {}
-
-const streamRegistry = new FinalizationRegistry((weakRef) => {
-  const stream = weakRef.deref()
-  if (stream && !stream.locked && !isDisturbed(stream) && !isErrored(stream)) {
-    stream.cancel('Response object has been garbage collected').catch(noop)
-  }
-})
-
-/**
- * Extract a body with type from a byte sequence or BodyInit object
- *
- * @param {import('../../../types').BodyInit} object - The BodyInit object to extract from
- * @param {boolean} [keepalive=false] - If true, indicates that the body
- * @returns {[{stream: ReadableStream, source: any, length: number | null}, string | null]} - Returns a tuple containing the body and its type
- *
- * @see https://fetch.spec.whatwg.org/#concept-bodyinit-extract
- */
-function extractBody (object, keepalive = false) {
-  // 1. Let stream be null.
-  let stream = null
-
-  // 2. If object is a ReadableStream object, then set stream to object.
-  if (webidl.is.ReadableStream(object)) {
-    stream = object
-  } else if (webidl.is.Blob(object)) {
-    // 3. Otherwise, if object is a Blob object, set stream to the
-    //    result of running object’s get stream.
-    stream = object.stream()
-  } else {
-    // 4. Otherwise, set stream to a new ReadableStream object, and set
-    //    up stream with byte reading support.
-    stream = new ReadableStream({
-      start () {},
-      async pull (controller) {
-        // 19.1. Run action.
-        const result = action()
-
-        const iterator = result?.[Symbol.asyncIterator]?.()
-        if (iterator == null) {
-          // 19.2. Whenever one or more bytes are available and stream is not errored,
-          // enqueue the result of creating a Uint8Array from the available bytes into stream.
-          if (result?.length && !isErrored(stream)) {
-            controller.enqueue(typeof result === 'string' ? textEncoder.encode(result) : new Uint8Array(result))
-          }
-
-          // 19.3. When running action is done, close stream.
-          queueMicrotask(() => readableStreamClose(controller))
-          return
-        }
-
-        while (true) {
-          const { value, done } = await iterator.next()
-
-          // 19.3. When running action is done, close stream.
-          if (done) {
-            queueMicrotask(() => readableStreamClose(controller))
-            return
-          }
-
-          // 19.2. Whenever one or more bytes are available and stream is not errored,
-          // enqueue the result of creating a Uint8Array from the available bytes into stream.
-          if (value.length && !isErrored(stream)) {
-            controller.enqueue(new Uint8Array(value))
-            return
-          }
-        }
-      },
-      cancel (reason) {
-        return action()[Symbol.asyncIterator]?.().return(reason)
-      },
-      type: 'bytes'
-    })
-  }
-
-  // 5. Assert: stream is a ReadableStream object.
-  assert(webidl.is.ReadableStream(stream))
-
-  // 6. Let action be null.
-  let action = null
-
-  // 7. Let source be null.
-  let source = null
-
-  // 8. Let length be null.
-  let length = null
-
-  // 9. Let type be null.
-  let type = null
-
-  // 10. Switch on object:
-  if (typeof object === 'string') {
-    // Set source to the UTF-8 encoding of object.
-    // Note: setting source to a Uint8Array here breaks some mocking assumptions.
-    source = object
-
-    // Set type to `text/plain;charset=UTF-8`.
-    type = 'text/plain;charset=UTF-8'
-  } else if (webidl.is.URLSearchParams(object)) {
-    // URLSearchParams
-
-    // spec says to run application/x-www-form-urlencoded on body.list
-    // this is implemented in Node.js as apart of an URLSearchParams instance toString method
-    // See: https://github.com/nodejs/node/blob/e46c680bf2b211bbd52cf959ca17ee98c7f657f5/lib/internal/url.js#L490
-    // and https://github.com/nodejs/node/blob/e46c680bf2b211bbd52cf959ca17ee98c7f657f5/lib/internal/url.js#L1100
-
-    // Set source to the result of running the application/x-www-form-urlencoded serializer with object’s list.
-    source = object.toString()
-
-    // Set type to `application/x-www-form-urlencoded;charset=UTF-8`.
-    type = 'application/x-www-form-urlencoded;charset=UTF-8'
-  } else if (webidl.is.BufferSource(object)) {
-    // Set source to a copy of the bytes held by object.
-    source = webidl.util.getCopyOfBytesHeldByBufferSource(object)
-  } else if (webidl.is.FormData(object)) {
-    const boundary = getFormDataBoundary(object)
-    const prefix = `--${boundary}\r\nContent-Disposition: form-data`
-
-    /*! formdata-polyfill. MIT License. Jimmy Wärting <https://jimmy.warting.se/opensource> */
-    const formdataEscape = (str) =>
-      str.replace(/\n/g, '%0A').replace(/\r/g, '%0D').replace(/"/g, '%22')
-    const normalizeLinefeeds = (value) => value.replace(/\r?\n|\r/g, '\r\n')
-
-    // Set action to this step: run the multipart/form-data
-    // encoding algorithm, with object’s entry list and UTF-8.
-    // - This ensures that the body is immutable and can't be changed afterwords
-    // - That the content-length is calculated in advance.
-    // - And that all parts are pre-encoded and ready to be sent.
-
-    const blobParts = []
-    const rn = new Uint8Array([13, 10]) // '\r\n'
-    length = 0
-    let hasUnknownSizeValue = false
-
-    for (const [name, value] of object) {
-      if (typeof value === 'string') {
-        const chunk = textEncoder.encode(prefix +
-          `; name="${formdataEscape(normalizeLinefeeds(name))}"` +
-          `\r\n\r\n${normalizeLinefeeds(value)}\r\n`)
-        blobParts.push(chunk)
-        length += chunk.byteLength
-      } else {
-        const chunk = textEncoder.encode(`${prefix}; name="${formdataEscape(normalizeLinefeeds(name))}"` +
-          (value.name ? `; filename="${formdataEscape(value.name)}"` : '') + '\r\n' +
-          `Content-Type: ${
-            value.type || 'application/octet-stream'
-          }\r\n\r\n`)
-        blobParts.push(chunk, value, rn)
-        if (typeof value.size === 'number') {
-          length += chunk.byteLength + value.size + rn.byteLength
-        } else {
-          hasUnknownSizeValue = true
-        }
-      }
-    }
-
-    // CRLF is appended to the body to function with legacy servers and match other implementations.
-    // https://github.com/curl/curl/blob/3434c6b46e682452973972e8313613dfa58cd690/lib/mime.c#L1029-L1030
-    // https://github.com/form-data/form-data/issues/63
-    const chunk = textEncoder.encode(`--${boundary}--\r\n`)
-    blobParts.push(chunk)
-    length += chunk.byteLength
-    if (hasUnknownSizeValue) {
-      length = null
-    }
-
-    // Set source to object.
-    source = object
-
-    const parts = (async function * () {
-      for (const part of blobParts) {
-        if (part.stream) {
-          yield * part.stream()
-        } else {
-          yield part
-        }
-      }
-    })()
-    action = () => parts
-
-    // Set type to `multipart/form-data; boundary=`,
-    // followed by the multipart/form-data boundary string generated
-    // by the multipart/form-data encoding algorithm.
-    type = `multipart/form-data; boundary=${boundary}`
-  } else if (webidl.is.Blob(object)) {
-    // Blob
-
-    // Set source to object.
-    source = object
-
-    // Set length to object’s size.
-    length = object.size
-
-    // If object’s type attribute is not the empty byte sequence, set
-    // type to its value.
-    if (object.type) {
-      type = object.type
-    }
-  } else if (typeof object[Symbol.asyncIterator] === 'function') {
-    // If keepalive is true, then throw a TypeError.
-    if (keepalive) {
-      throw new TypeError('keepalive')
-    }
-
-    // If object is disturbed or locked, then throw a TypeError.
-    if (util.isDisturbed(object) || object.locked) {
-      throw new TypeError(
-        'Response body object should not be disturbed or locked'
-      )
-    }
-
-    if (webidl.is.ReadableStream(object)) {
-      stream = object
-    } else {
-      const reader = ReadableStream.from(object).getReader()
-      let cancelled = false
-      // Do not pull from the iterable until the body is read.
-      stream = new ReadableStream({
-        async pull (controller) {
-          while (true) {
-            const { done, value } = await reader.read()
-            if (cancelled) {
-              return
-            }
-            if (done) {
-              controller.close()
-              return
-            }
-            const bytes = isUint8Array(value) ? value : Buffer.from(value)
-            if (bytes.byteLength) {
-              controller.enqueue(bytes)
-              return
-            }
-          }
-        },
-        cancel (reason) {
-          cancelled = true
-          return reader.cancel(reason)
-        }
-      }, { highWaterMark: 0 })
-    }
-  }
-
-  // 18. If source is a byte sequence, then set action to a
-  // step that returns source and length to source’s length.
-  if (typeof source === 'string' || isUint8Array(source)) {
-    action = () => source
-    length = typeof source === 'string' ? Buffer.byteLength(source) : source.length
-  }
-
-  // 19. If action is non-null, then run these steps in parallel:
-  // Note: this is done in the pull method of the stream created above
-
-  // 20. Let body be a body whose stream is stream, source is source,
-  // and length is length.
-  const body = { stream, source, length }
-
-  // 21. Return (body, type).
-  return [body, type]
-}
-
-/**
- * @typedef {object} ExtractBodyResult
- * @property {ReadableStream<Uint8Array<ArrayBuffer>>} stream - The ReadableStream containing the body data
- * @property {any} source - The original source of the body data
- * @property {number | null} length - The length of the body data, or null
- */
-
-/**
- * Safely extract a body with type from a byte sequence or BodyInit object.
- *
- * @param {import('../../../types').BodyInit} object - The BodyInit object to extract from
- * @param {boolean} [keepalive=false] - If true, indicates that the body
- * @returns {[ExtractBodyResult, string | null]} - Returns a tuple containing the body and its type
- *
- * @see https://fetch.spec.whatwg.org/#bodyinit-safely-extract
- */
-function safelyExtractBody (object, keepalive = false) {
-  // To safely extract a body and a `Content-Type` value from
-  // a byte sequence or BodyInit object object, run these steps:
-
-  // 1. If object is a ReadableStream object, then:
-  if (webidl.is.ReadableStream(object)) {
-    // Assert: object is neither disturbed nor locked.
-    assert(!util.isDisturbed(object), 'The body has already been consumed.')
-    assert(!object.locked, 'The stream is locked.')
-  }
-
-  // 2. Return the results of extracting object.
-  return extractBody(object, keepalive)
-}
-
-function cloneBody (body) {
-  // To clone a body body, run these steps:
-
-  // https://fetch.spec.whatwg.org/#concept-body-clone
-
-  // 1. Let « out1, out2 » be the result of teeing body’s stream.
-  const { 0: out1, 1: out2 } = ReadableStreamTee?.(body.stream, true) ?? body.stream.tee()
-
-  // 2. Set body’s stream to out1.
-  body.stream = out1
-
-  // 3. Return a body whose stream is out2 and other members are copied from body.
-  return {
-    stream: out2,
-    length: body.length,
-    source: body.source
-  }
-}
-
-function bodyMixinMethods (brandCheck, getInternalState) {
-  const methods = {
-    blob () {
-      // The blob() method steps are to return the result of
-      // running consume body with this and the following step
-      // given a byte sequence bytes: return a Blob whose
-      // contents are bytes and whose type attribute is this’s
-      // MIME type.
-      return consumeBody(this, (bytes) => {
-        let mimeType = bodyMimeType(getInternalState(this))
-
-        if (mimeType === null) {
-          mimeType = ''
-        } else if (mimeType) {
-          mimeType = serializeAMimeType(mimeType)
-        }
-
-        // Return a Blob whose contents are bytes and type attribute
-        // is mimeType.
-        return new Blob([bytes], { type: mimeType })
-      }, brandCheck, getInternalState)
-    },
-
-    arrayBuffer () {
-      // The arrayBuffer() method steps are to return the result
-      // of running consume body with this and the following step
-      // given a byte sequence bytes: return a new ArrayBuffer
-      // whose contents are bytes.
-      return consumeBody(this, (bytes) => {
-        return new Uint8Array(bytes).buffer
-      }, brandCheck, getInternalState)
-    },
-
-    text () {
-      // The text() method steps are to return the result of running
-      // consume body with this and UTF-8 decode.
-      return consumeBody(this, utf8DecodeBytes, brandCheck, getInternalState)
-    },
-
-    json () {
-      // The json() method steps are to return the result of running
-      // consume body with this and parse JSON from bytes.
-      return consumeBody(this, parseJSONFromBytes, brandCheck, getInternalState)
-    },
-
-    formData () {
-      // The formData() method steps are to return the result of running
-      // consume body with this and the following step given a byte sequence bytes:
-      return consumeBody(this, (value) => {
-        // 1. Let mimeType be the result of get the MIME type with this.
-        const mimeType = bodyMimeType(getInternalState(this))
-
-        // 2. If mimeType is non-null, then switch on mimeType’s essence and run
-        //    the corresponding steps:
-        if (mimeType !== null) {
-          switch (mimeType.essence) {
-            case 'multipart/form-data': {
-              // 1. ... [long step]
-              // 2. If that fails for some reason, then throw a TypeError.
-              const parsed = multipartFormDataParser(value, mimeType)
-
-              // 3. Return a new FormData object, appending each entry,
-              //    resulting from the parsing operation, to its entry list.
-              const fd = new FormData()
-              setFormDataState(fd, parsed)
-
-              return fd
-            }
-            case 'application/x-www-form-urlencoded': {
-              // 1. Let entries be the result of parsing bytes.
-              const entries = new URLSearchParams(value.toString())
-
-              // 2. If entries is failure, then throw a TypeError.
-
-              // 3. Return a new FormData object whose entry list is entries.
-              const fd = new FormData()
-
-              for (const [name, value] of entries) {
-                fd.append(name, value)
-              }
-
-              return fd
-            }
-          }
-        }
-
-        // 3. Throw a TypeError.
-        throw new TypeError(
-          'Content-Type was not one of "multipart/form-data" or "application/x-www-form-urlencoded".'
-        )
-      }, brandCheck, getInternalState)
-    },
-
-    bytes () {
-      // The bytes() method steps are to return the result of running consume body
-      // with this and the following step given a byte sequence bytes: return the
-      // result of creating a Uint8Array from bytes in this’s relevant realm.
-      return consumeBody(this, (bytes) => {
-        return new Uint8Array(bytes)
-      }, brandCheck, getInternalState)
-    },
-
-    textStream () {
-      const this_ = getInternalState(this)
-
-      // 1. If this is unusable, then throw a TypeError.
-      if (bodyUnusable(this_)) {
-        throw new TypeError('Body is unusable: Body has already been read')
-      }
-
-      // 2. If this’s body is null:
-      if (this_.body == null) {
-        // 2.1. Let emptyStream be a new ReadableStream in this’s relevant realm.
-        // 2.2. Set up emptyStream.
-        /** @type {ReadableStreamDefaultController<any>} */
-        let controller
-        const emptyStream = new ReadableStream({
-          start: (c) => {
-            controller = c
-          },
-          pull: () => Promise.resolve(),
-          cancel: () => Promise.resolve()
-        }, {
-          size: () => 1
-        })
-
-        // 2.3. Close emptyStream.
-        controller.close()
-
-        // 2.4. Return emptyStream.
-        return emptyStream
-      }
-
-      // 3. Let stream be this’s body’s stream.
-      /** @type {ReadableStream} */
-      const stream = this_.body.stream
-
-      // 4. Let decoder be a new TextDecoderStream object in this’s relevant realm.
-      // 5. Set up decoder with UTF-8.
-      const decoder = new TextDecoderStream('UTF-8')
-
-      // 6. Return the result of stream, piped through decoder.
-      return stream.pipeThrough(decoder)
-    }
-  }
-
-  return methods
-}
-
-function mixinBody (prototype, getInternalState, brandCheck) {
-  Object.assign(prototype.prototype, bodyMixinMethods(brandCheck, getInternalState))
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#concept-body-consume-body
- * @param {any} object internal state
- * @param {(value: unknown) => unknown} convertBytesToJSValue
- * @param {import('../../../types/webidl').WebidlIsFunction} brandCheck
- * @param {(target: any) => any} getInternalState
- */
-function consumeBody (object, convertBytesToJSValue, brandCheck, getInternalState) {
-  try {
-    webidl.brandCheck(object, brandCheck)
-  } catch (e) {
-    return Promise.reject(e)
-  }
-
-  object = getInternalState(object)
-
-  // 1. If object is unusable, then return a promise rejected
-  //    with a TypeError.
-  if (bodyUnusable(object)) {
-    return Promise.reject(new TypeError('Body is unusable: Body has already been read'))
-  }
-
-  // 2. Let promise be a new promise.
-  const promise = Promise.withResolvers()
-
-  // 3. Let errorSteps given error be to reject promise with error.
-  const errorSteps = promise.reject
-
-  // 4. Let successSteps given a byte sequence data be to resolve
-  //    promise with the result of running convertBytesToJSValue
-  //    with data. If that threw an exception, then run errorSteps
-  //    with that exception.
-  const successSteps = (data) => {
-    try {
-      promise.resolve(convertBytesToJSValue(data))
-    } catch (e) {
-      errorSteps(e)
-    }
-  }
-
-  // 5. If object’s body is null, then run successSteps with an
-  //    empty byte sequence.
-  if (object.body == null) {
-    successSteps(Buffer.allocUnsafe(0))
-    return promise.promise
-  }
-
-  // 6. Otherwise, fully read object’s body given successSteps,
-  //    errorSteps, and object’s relevant global object.
-  fullyReadBody(object.body, successSteps, errorSteps)
-
-  // 7. Return promise.
-  return promise.promise
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#body-unusable
- * @param {any} object internal state
- */
-function bodyUnusable (object) {
-  const body = object.body
-
-  // An object including the Body interface mixin is
-  // said to be unusable if its body is non-null and
-  // its body’s stream is disturbed or locked.
-  return body != null && (body.stream.locked || util.isDisturbed(body.stream))
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#concept-body-mime-type
- * @param {any} requestOrResponse internal state
- */
-function bodyMimeType (requestOrResponse) {
-  // 1. Let headers be null.
-  // 2. If requestOrResponse is a Request object, then set headers to requestOrResponse’s request’s header list.
-  // 3. Otherwise, set headers to requestOrResponse’s response’s header list.
-  /** @type {import('./headers').HeadersList} */
-  const headers = requestOrResponse.headersList
-
-  // 4. Let mimeType be the result of extracting a MIME type from headers.
-  const mimeType = extractMimeType(headers)
-
-  // 5. If mimeType is failure, then return null.
-  if (mimeType === 'failure') {
-    return null
-  }
-
-  // 6. Return mimeType.
-  return mimeType
-}
-
-module.exports = {
-  extractBody,
-  safelyExtractBody,
-  cloneBody,
-  mixinBody,
-  streamRegistry,
-  bodyUnusable
-}
-
-
-/***/ }),
-
-/***/ 4495:
-/***/ ((module) => {
-
-
-
-const corsSafeListedMethods = /** @type {const} */ (['GET', 'HEAD', 'POST'])
-const corsSafeListedMethodsSet = new Set(corsSafeListedMethods)
-
-const nullBodyStatus = /** @type {const} */ ([101, 204, 205, 304])
-
-const redirectStatus = /** @type {const} */ ([301, 302, 303, 307, 308])
-const redirectStatusSet = new Set(redirectStatus)
-
-/**
- * @see https://fetch.spec.whatwg.org/#block-bad-port
- */
-const badPorts = /** @type {const} */ ([
-  '1', '7', '9', '11', '13', '15', '17', '19', '20', '21', '22', '23', '25', '37', '42', '43', '53', '69', '77', '79',
-  '87', '95', '101', '102', '103', '104', '109', '110', '111', '113', '115', '117', '119', '123', '135', '137',
-  '139', '143', '161', '179', '389', '427', '465', '512', '513', '514', '515', '526', '530', '531', '532',
-  '540', '548', '554', '556', '563', '587', '601', '636', '989', '990', '993', '995', '1719', '1720', '1723',
-  '2049', '3659', '4045', '4190', '5060', '5061', '6000', '6566', '6665', '6666', '6667', '6668', '6669', '6679',
-  '6697', '10080'
-])
-const badPortsSet = new Set(badPorts)
-
-/**
- * @see https://w3c.github.io/webappsec-referrer-policy/#referrer-policy-header
- */
-const referrerPolicyTokens = /** @type {const} */ ([
-  'no-referrer',
-  'no-referrer-when-downgrade',
-  'same-origin',
-  'origin',
-  'strict-origin',
-  'origin-when-cross-origin',
-  'strict-origin-when-cross-origin',
-  'unsafe-url'
-])
-
-/**
- * @see https://w3c.github.io/webappsec-referrer-policy/#referrer-policies
- */
-const referrerPolicy = /** @type {const} */ ([
-  '',
-  ...referrerPolicyTokens
-])
-const referrerPolicyTokensSet = new Set(referrerPolicyTokens)
-
-const requestRedirect = /** @type {const} */ (['follow', 'manual', 'error'])
-
-const safeMethods = /** @type {const} */ (['GET', 'HEAD', 'OPTIONS', 'TRACE', 'QUERY'])
-const safeMethodsSet = new Set(safeMethods)
-
-const requestMode = /** @type {const} */ (['navigate', 'same-origin', 'no-cors', 'cors'])
-
-const requestCredentials = /** @type {const} */ (['omit', 'same-origin', 'include'])
-
-const requestCache = /** @type {const} */ ([
-  'default',
-  'no-store',
-  'reload',
-  'no-cache',
-  'force-cache',
-  'only-if-cached'
-])
-
-/**
- * @see https://fetch.spec.whatwg.org/#request-body-header-name
- */
-const requestBodyHeader = /** @type {const} */ ([
-  'content-encoding',
-  'content-language',
-  'content-location',
-  'content-type',
-  // See https://github.com/nodejs/undici/issues/2021
-  // 'Content-Length' is a forbidden header name, which is typically
-  // removed in the Headers implementation. However, undici doesn't
-  // filter out headers, so we add it here.
-  'content-length'
-])
-
-/**
- * @see https://fetch.spec.whatwg.org/#enumdef-requestduplex
- */
-const requestDuplex = /** @type {const} */ ([
-  'half'
-])
-
-/**
- * @see http://fetch.spec.whatwg.org/#forbidden-method
- */
-const forbiddenMethods = /** @type {const} */ (['CONNECT', 'TRACE', 'TRACK'])
-const forbiddenMethodsSet = new Set(forbiddenMethods)
-
-const subresource = /** @type {const} */ ([
-  'audio',
-  'audioworklet',
-  'font',
-  'image',
-  'manifest',
-  'paintworklet',
-  'script',
-  'style',
-  'track',
-  'video',
-  'xslt',
-  ''
-])
-const subresourceSet = new Set(subresource)
-
-module.exports = {
-  subresource,
-  forbiddenMethods,
-  requestBodyHeader,
-  referrerPolicy,
-  requestRedirect,
-  requestMode,
-  requestCredentials,
-  requestCache,
-  redirectStatus,
-  corsSafeListedMethods,
-  nullBodyStatus,
-  safeMethods,
-  badPorts,
-  requestDuplex,
-  subresourceSet,
-  badPortsSet,
-  redirectStatusSet,
-  corsSafeListedMethodsSet,
-  safeMethodsSet,
-  forbiddenMethodsSet,
-  referrerPolicyTokens: referrerPolicyTokensSet
-}
-
-
-/***/ }),
-
-/***/ 1900:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-const assert = __nccwpck_require__(4589)
-const { asciiLowercase, forgivingBase64, collectASequenceOfCodePoints, collectASequenceOfCodePointsFast, isomorphicDecode, removeASCIIWhitespace, removeChars } = __nccwpck_require__(8116)
-
-const encoder = new TextEncoder()
-
-/**
- * @see https://mimesniff.spec.whatwg.org/#http-token-code-point
- */
-const HTTP_TOKEN_CODEPOINTS = /^[-!#$%&'*+.^_`|~A-Za-z0-9]+$/u
-const HTTP_WHITESPACE_REGEX = /[\u000A\u000D\u0009\u0020]/u // eslint-disable-line
-
-/**
- * @see https://mimesniff.spec.whatwg.org/#http-quoted-string-token-code-point
- */
-const HTTP_QUOTED_STRING_TOKENS = /^[\u0009\u0020-\u007E\u0080-\u00FF]+$/u // eslint-disable-line
-
-// https://fetch.spec.whatwg.org/#data-url-processor
-/** @param {URL} dataURL */
-function dataURLProcessor (dataURL) {
-  // 1. Assert: dataURL’s scheme is "data".
-  assert(dataURL.protocol === 'data:')
-
-  // 2. Let input be the result of running the URL
-  // serializer on dataURL with exclude fragment
-  // set to true.
-  let input = URLSerializer(dataURL, true)
-
-  // 3. Remove the leading "data:" string from input.
-  input = input.slice(5)
-
-  // 4. Let position point at the start of input.
-  const position = { position: 0 }
-
-  // 5. Let mimeType be the result of collecting a
-  // sequence of code points that are not equal
-  // to U+002C (,), given position.
-  let mimeType = collectASequenceOfCodePointsFast(
-    ',',
-    input,
-    position
-  )
-
-  // 6. Strip leading and trailing ASCII whitespace
-  // from mimeType.
-  // Undici implementation note: we need to store the
-  // length because if the mimetype has spaces removed,
-  // the wrong amount will be sliced from the input in
-  // step #9
-  const mimeTypeLength = mimeType.length
-  mimeType = removeASCIIWhitespace(mimeType, true, true)
-
-  // 7. If position is past the end of input, then
-  // return failure
-  if (position.position >= input.length) {
-    return 'failure'
-  }
-
-  // 8. Advance position by 1.
-  position.position++
-
-  // 9. Let encodedBody be the remainder of input.
-  const encodedBody = input.slice(mimeTypeLength + 1)
-
-  // 10. Let body be the percent-decoding of encodedBody.
-  let body = stringPercentDecode(encodedBody)
-
-  // 11. If mimeType ends with U+003B (;), followed by
-  // zero or more U+0020 SPACE, followed by an ASCII
-  // case-insensitive match for "base64", then:
-  if (/;\u0020*[Bb][Aa][Ss][Ee]64$/u.test(mimeType)) {
-    // 1. Let stringBody be the isomorphic decode of body.
-    const stringBody = isomorphicDecode(body)
-
-    // 2. Set body to the forgiving-base64 decode of
-    // stringBody.
-    body = forgivingBase64(stringBody)
-
-    // 3. If body is failure, then return failure.
-    if (body === 'failure') {
-      return 'failure'
-    }
-
-    // 4. Remove the last 6 code points from mimeType.
-    mimeType = mimeType.slice(0, -6)
-
-    // 5. Remove trailing U+0020 SPACE code points from mimeType,
-    // if any.
-    mimeType = mimeType.replace(/(\u0020+)$/u, '')
-
-    // 6. Remove the last U+003B (;) code point from mimeType.
-    mimeType = mimeType.slice(0, -1)
-  }
-
-  // 12. If mimeType starts with U+003B (;), then prepend
-  // "text/plain" to mimeType.
-  if (mimeType.startsWith(';')) {
-    mimeType = 'text/plain' + mimeType
-  }
-
-  // 13. Let mimeTypeRecord be the result of parsing
-  // mimeType.
-  let mimeTypeRecord = parseMIMEType(mimeType)
-
-  // 14. If mimeTypeRecord is failure, then set
-  // mimeTypeRecord to text/plain;charset=US-ASCII.
-  if (mimeTypeRecord === 'failure') {
-    mimeTypeRecord = parseMIMEType('text/plain;charset=US-ASCII')
-  }
-
-  // 15. Return a new data: URL struct whose MIME
-  // type is mimeTypeRecord and body is body.
-  // https://fetch.spec.whatwg.org/#data-url-struct
-  return { mimeType: mimeTypeRecord, body }
-}
-
-// https://url.spec.whatwg.org/#concept-url-serializer
-/**
- * @param {URL} url
- * @param {boolean} excludeFragment
- */
-function URLSerializer (url, excludeFragment = false) {
-  if (!excludeFragment) {
-    return url.href
-  }
-
-  const href = url.href
-  const hashLength = url.hash.length
-
-  const serialized = hashLength === 0 ? href : href.substring(0, href.length - hashLength)
-
-  if (!hashLength && href.endsWith('#')) {
-    return serialized.slice(0, -1)
-  }
-
-  return serialized
-}
-
-// https://url.spec.whatwg.org/#string-percent-decode
-/** @param {string} input */
-function stringPercentDecode (input) {
-  // 1. Let bytes be the UTF-8 encoding of input.
-  const bytes = encoder.encode(input)
-
-  // 2. Return the percent-decoding of bytes.
-  return percentDecode(bytes)
-}
-
-/**
- * @param {number} byte
- */
-function isHexCharByte (byte) {
-  // 0-9 A-F a-f
-  return (byte >= 0x30 && byte <= 0x39) || (byte >= 0x41 && byte <= 0x46) || (byte >= 0x61 && byte <= 0x66)
-}
-
-/**
- * @param {number} byte
- */
-function hexByteToNumber (byte) {
-  return (
-    // 0-9
-    byte >= 0x30 && byte <= 0x39
-      ? (byte - 48)
-    // Convert to uppercase
-    // ((byte & 0xDF) - 65) + 10
-      : ((byte & 0xDF) - 55)
-  )
-}
-
-// https://url.spec.whatwg.org/#percent-decode
-/** @param {Uint8Array} input */
-function percentDecode (input) {
-  const length = input.length
-  // 1. Let output be an empty byte sequence.
-  /** @type {Uint8Array} */
-  const output = new Uint8Array(length)
-  let j = 0
-  let i = 0
-  // 2. For each byte byte in input:
-  while (i < length) {
-    const byte = input[i]
-
-    // 1. If byte is not 0x25 (%), then append byte to output.
-    if (byte !== 0x25) {
-      output[j++] = byte
-
-    // 2. Otherwise, if byte is 0x25 (%) and the next two bytes
-    // after byte in input are not in the ranges
-    // 0x30 (0) to 0x39 (9), 0x41 (A) to 0x46 (F),
-    // and 0x61 (a) to 0x66 (f), all inclusive, append byte
-    // to output.
-    } else if (
-      byte === 0x25 &&
-      !(isHexCharByte(input[i + 1]) && isHexCharByte(input[i + 2]))
-    ) {
-      output[j++] = 0x25
-
-    // 3. Otherwise:
-    } else {
-      // 1. Let bytePoint be the two bytes after byte in input,
-      // decoded, and then interpreted as hexadecimal number.
-      // 2. Append a byte whose value is bytePoint to output.
-      output[j++] = (hexByteToNumber(input[i + 1]) << 4) | hexByteToNumber(input[i + 2])
-
-      // 3. Skip the next two bytes in input.
-      i += 2
-    }
-    ++i
-  }
-
-  // 3. Return output.
-  return length === j ? output : output.subarray(0, j)
-}
-
-// https://mimesniff.spec.whatwg.org/#parse-a-mime-type
-/** @param {string} input */
-function parseMIMEType (input) {
-  // 1. Remove any leading and trailing HTTP whitespace
-  // from input.
-  input = removeHTTPWhitespace(input, true, true)
-
-  // 2. Let position be a position variable for input,
-  // initially pointing at the start of input.
-  const position = { position: 0 }
-
-  // 3. Let type be the result of collecting a sequence
-  // of code points that are not U+002F (/) from
-  // input, given position.
-  const type = collectASequenceOfCodePointsFast(
-    '/',
-    input,
-    position
-  )
-
-  // 4. If type is the empty string or does not solely
-  // contain HTTP token code points, then return failure.
-  // https://mimesniff.spec.whatwg.org/#http-token-code-point
-  if (type.length === 0 || !HTTP_TOKEN_CODEPOINTS.test(type)) {
-    return 'failure'
-  }
-
-  // 5. If position is past the end of input, then return
-  // failure
-  if (position.position >= input.length) {
-    return 'failure'
-  }
-
-  // 6. Advance position by 1. (This skips past U+002F (/).)
-  position.position++
-
-  // 7. Let subtype be the result of collecting a sequence of
-  // code points that are not U+003B (;) from input, given
-  // position.
-  let subtype = collectASequenceOfCodePointsFast(
-    ';',
-    input,
-    position
-  )
-
-  // 8. Remove any trailing HTTP whitespace from subtype.
-  subtype = removeHTTPWhitespace(subtype, false, true)
-
-  // 9. If subtype is the empty string or does not solely
-  // contain HTTP token code points, then return failure.
-  if (subtype.length === 0 || !HTTP_TOKEN_CODEPOINTS.test(subtype)) {
-    return 'failure'
-  }
-
-  const typeLowercase = asciiLowercase(type)
-  const subtypeLowercase = asciiLowercase(subtype)
-
-  // 10. Let mimeType be a new MIME type record whose type
-  // is type, in ASCII lowercase, and subtype is subtype,
-  // in ASCII lowercase.
-  // https://mimesniff.spec.whatwg.org/#mime-type
-  const mimeType = {
-    type: typeLowercase,
-    subtype: subtypeLowercase,
-    /** @type {Map<string, string>} */
-    parameters: new Map(),
-    // https://mimesniff.spec.whatwg.org/#mime-type-essence
-    essence: `${typeLowercase}/${subtypeLowercase}`
-  }
-
-  // 11. While position is not past the end of input:
-  while (position.position < input.length) {
-    // 1. Advance position by 1. (This skips past U+003B (;).)
-    position.position++
-
-    // 2. Collect a sequence of code points that are HTTP
-    // whitespace from input given position.
-    collectASequenceOfCodePoints(
-      // https://fetch.spec.whatwg.org/#http-whitespace
-      char => HTTP_WHITESPACE_REGEX.test(char),
-      input,
-      position
-    )
-
-    // 3. Let parameterName be the result of collecting a
-    // sequence of code points that are not U+003B (;)
-    // or U+003D (=) from input, given position.
-    let parameterName = collectASequenceOfCodePoints(
-      (char) => char !== ';' && char !== '=',
-      input,
-      position
-    )
-
-    // 4. Set parameterName to parameterName, in ASCII
-    // lowercase.
-    parameterName = asciiLowercase(parameterName)
-
-    // 5. If position is not past the end of input, then:
-    if (position.position < input.length) {
-      // 1. If the code point at position within input is
-      // U+003B (;), then continue.
-      if (input[position.position] === ';') {
-        continue
-      }
-
-      // 2. Advance position by 1. (This skips past U+003D (=).)
-      position.position++
-    }
-
-    // 6. If position is past the end of input, then break.
-    if (position.position >= input.length) {
-      break
-    }
-
-    // 7. Let parameterValue be null.
-    let parameterValue = null
-
-    // 8. If the code point at position within input is
-    // U+0022 ("), then:
-    if (input[position.position] === '"') {
-      // 1. Set parameterValue to the result of collecting
-      // an HTTP quoted string from input, given position
-      // and the extract-value flag.
-      parameterValue = collectAnHTTPQuotedString(input, position, true)
-
-      // 2. Collect a sequence of code points that are not
-      // U+003B (;) from input, given position.
-      collectASequenceOfCodePointsFast(
-        ';',
-        input,
-        position
-      )
-
-    // 9. Otherwise:
-    } else {
-      // 1. Set parameterValue to the result of collecting
-      // a sequence of code points that are not U+003B (;)
-      // from input, given position.
-      parameterValue = collectASequenceOfCodePointsFast(
-        ';',
-        input,
-        position
-      )
-
-      // 2. Remove any trailing HTTP whitespace from parameterValue.
-      parameterValue = removeHTTPWhitespace(parameterValue, false, true)
-
-      // 3. If parameterValue is the empty string, then continue.
-      if (parameterValue.length === 0) {
-        continue
-      }
-    }
-
-    // 10. If all of the following are true
-    // - parameterName is not the empty string
-    // - parameterName solely contains HTTP token code points
-    // - parameterValue solely contains HTTP quoted-string token code points
-    // - mimeType’s parameters[parameterName] does not exist
-    // then set mimeType’s parameters[parameterName] to parameterValue.
-    if (
-      parameterName.length !== 0 &&
-      HTTP_TOKEN_CODEPOINTS.test(parameterName) &&
-      (parameterValue.length === 0 || HTTP_QUOTED_STRING_TOKENS.test(parameterValue)) &&
-      !mimeType.parameters.has(parameterName)
-    ) {
-      mimeType.parameters.set(parameterName, parameterValue)
-    }
-  }
-
-  // 12. Return mimeType.
-  return mimeType
-}
-
-// https://fetch.spec.whatwg.org/#collect-an-http-quoted-string
-// tests: https://fetch.spec.whatwg.org/#example-http-quoted-string
-/**
- * @param {string} input
- * @param {{ position: number }} position
- * @param {boolean} [extractValue=false]
- */
-function collectAnHTTPQuotedString (input, position, extractValue = false) {
-  // 1. Let positionStart be position.
-  const positionStart = position.position
-
-  // 2. Let value be the empty string.
-  let value = ''
-
-  // 3. Assert: the code point at position within input
-  // is U+0022 (").
-  assert(input[position.position] === '"')
-
-  // 4. Advance position by 1.
-  position.position++
-
-  // 5. While true:
-  while (true) {
-    // 1. Append the result of collecting a sequence of code points
-    // that are not U+0022 (") or U+005C (\) from input, given
-    // position, to value.
-    value += collectASequenceOfCodePoints(
-      (char) => char !== '"' && char !== '\\',
-      input,
-      position
-    )
-
-    // 2. If position is past the end of input, then break.
-    if (position.position >= input.length) {
-      break
-    }
-
-    // 3. Let quoteOrBackslash be the code point at position within
-    // input.
-    const quoteOrBackslash = input[position.position]
-
-    // 4. Advance position by 1.
-    position.position++
-
-    // 5. If quoteOrBackslash is U+005C (\), then:
-    if (quoteOrBackslash === '\\') {
-      // 1. If position is past the end of input, then append
-      // U+005C (\) to value and break.
-      if (position.position >= input.length) {
-        value += '\\'
-        break
-      }
-
-      // 2. Append the code point at position within input to value.
-      value += input[position.position]
-
-      // 3. Advance position by 1.
-      position.position++
-
-    // 6. Otherwise:
-    } else {
-      // 1. Assert: quoteOrBackslash is U+0022 (").
-      assert(quoteOrBackslash === '"')
-
-      // 2. Break.
-      break
-    }
-  }
-
-  // 6. If the extract-value flag is set, then return value.
-  if (extractValue) {
-    return value
-  }
-
-  // 7. Return the code points from positionStart to position,
-  // inclusive, within input.
-  return input.slice(positionStart, position.position)
-}
-
-/**
- * @see https://mimesniff.spec.whatwg.org/#serialize-a-mime-type
- */
-function serializeAMimeType (mimeType) {
-  assert(mimeType !== 'failure')
-  const { parameters, essence } = mimeType
-
-  // 1. Let serialization be the concatenation of mimeType’s
-  //    type, U+002F (/), and mimeType’s subtype.
-  let serialization = essence
-
-  // 2. For each name → value of mimeType’s parameters:
-  for (let [name, value] of parameters.entries()) {
-    // 1. Append U+003B (;) to serialization.
-    serialization += ';'
-
-    // 2. Append name to serialization.
-    serialization += name
-
-    // 3. Append U+003D (=) to serialization.
-    serialization += '='
-
-    // 4. If value does not solely contain HTTP token code
-    //    points or value is the empty string, then:
-    if (!HTTP_TOKEN_CODEPOINTS.test(value)) {
-      // 1. Precede each occurrence of U+0022 (") or
-      //    U+005C (\) in value with U+005C (\).
-      value = value.replace(/[\\"]/ug, '\\$&')
-
-      // 2. Prepend U+0022 (") to value.
-      value = '"' + value
-
-      // 3. Append U+0022 (") to value.
-      value += '"'
-    }
-
-    // 5. Append value to serialization.
-    serialization += value
-  }
-
-  // 3. Return serialization.
-  return serialization
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#http-whitespace
- * @param {number} char
- */
-function isHTTPWhiteSpace (char) {
-  // "\r\n\t "
-  return char === 0x00d || char === 0x00a || char === 0x009 || char === 0x020
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#http-whitespace
- * @param {string} str
- * @param {boolean} [leading=true]
- * @param {boolean} [trailing=true]
- */
-function removeHTTPWhitespace (str, leading = true, trailing = true) {
-  return removeChars(str, leading, trailing, isHTTPWhiteSpace)
-}
-
-/**
- * @see https://mimesniff.spec.whatwg.org/#minimize-a-supported-mime-type
- * @param {Exclude<ReturnType<typeof parseMIMEType>, 'failure'>} mimeType
- */
-function minimizeSupportedMimeType (mimeType) {
-  switch (mimeType.essence) {
-    case 'application/ecmascript':
-    case 'application/javascript':
-    case 'application/x-ecmascript':
-    case 'application/x-javascript':
-    case 'text/ecmascript':
-    case 'text/javascript':
-    case 'text/javascript1.0':
-    case 'text/javascript1.1':
-    case 'text/javascript1.2':
-    case 'text/javascript1.3':
-    case 'text/javascript1.4':
-    case 'text/javascript1.5':
-    case 'text/jscript':
-    case 'text/livescript':
-    case 'text/x-ecmascript':
-    case 'text/x-javascript':
-      // 1. If mimeType is a JavaScript MIME type, then return "text/javascript".
-      return 'text/javascript'
-    case 'application/json':
-    case 'text/json':
-      // 2. If mimeType is a JSON MIME type, then return "application/json".
-      return 'application/json'
-    case 'image/svg+xml':
-      // 3. If mimeType’s essence is "image/svg+xml", then return "image/svg+xml".
-      return 'image/svg+xml'
-    case 'text/xml':
-    case 'application/xml':
-      // 4. If mimeType is an XML MIME type, then return "application/xml".
-      return 'application/xml'
-  }
-
-  // 2. If mimeType is a JSON MIME type, then return "application/json".
-  if (mimeType.subtype.endsWith('+json')) {
-    return 'application/json'
-  }
-
-  // 4. If mimeType is an XML MIME type, then return "application/xml".
-  if (mimeType.subtype.endsWith('+xml')) {
-    return 'application/xml'
-  }
-
-  // 5. If mimeType is supported by the user agent, then return mimeType’s essence.
-  // Technically, node doesn't support any mimetypes.
-
-  // 6. Return the empty string.
-  return ''
-}
-
-module.exports = {
-  dataURLProcessor,
-  URLSerializer,
-  stringPercentDecode,
-  parseMIMEType,
-  collectAnHTTPQuotedString,
-  serializeAMimeType,
-  removeHTTPWhitespace,
-  minimizeSupportedMimeType,
-  HTTP_TOKEN_CODEPOINTS
-}
-
-
-/***/ }),
-
-/***/ 116:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-const { bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
-const { HTTP_TOKEN_CODEPOINTS } = __nccwpck_require__(1900)
-const { makeEntry } = __nccwpck_require__(5910)
-const { webidl } = __nccwpck_require__(7879)
-const assert = __nccwpck_require__(4589)
-const { isomorphicDecode } = __nccwpck_require__(8116)
-
-const dd = Buffer.from('--')
-const decoder = new TextDecoder()
-const decoderIgnoreBOM = new TextDecoder('utf-8', { ignoreBOM: true })
-
-/**
- * @param {string} chars
- */
-function isAsciiString (chars) {
-  for (let i = 0; i < chars.length; ++i) {
-    if ((chars.charCodeAt(i) & ~0x7F) !== 0) {
-      return false
-    }
-  }
-  return true
-}
-
-/**
- * @see https://andreubotella.github.io/multipart-form-data/#multipart-form-data-boundary
- * @param {string} boundary
- */
-function validateBoundary (boundary) {
-  const length = boundary.length
-
-  // - its length is greater or equal to 27 and lesser or equal to 70, and
-  if (length < 27 || length > 70) {
-    return false
-  }
-
-  // - it is composed by bytes in the ranges 0x30 to 0x39, 0x41 to 0x5A, or
-  //   0x61 to 0x7A, inclusive (ASCII alphanumeric), or which are 0x27 ('),
-  //   0x2D (-) or 0x5F (_).
-  for (let i = 0; i < length; ++i) {
-    const cp = boundary.charCodeAt(i)
-
-    if (!(
-      (cp >= 0x30 && cp <= 0x39) ||
-      (cp >= 0x41 && cp <= 0x5a) ||
-      (cp >= 0x61 && cp <= 0x7a) ||
-      cp === 0x27 ||
-      cp === 0x2d ||
-      cp === 0x5f
-    )) {
-      return false
-    }
-  }
-
-  return true
-}
-
-/**
- * @see https://andreubotella.github.io/multipart-form-data/#multipart-form-data-parser
- * @param {Buffer} input
- * @param {ReturnType<import('./data-url')['parseMIMEType']>} mimeType
- */
-function multipartFormDataParser (input, mimeType) {
-  // 1. Assert: mimeType’s essence is "multipart/form-data".
-  assert(mimeType !== 'failure' && mimeType.essence === 'multipart/form-data')
-
-  const boundaryString = mimeType.parameters.get('boundary')
-
-  // 2. If mimeType’s parameters["boundary"] does not exist, return failure.
-  //    Otherwise, let boundary be the result of UTF-8 decoding mimeType’s
-  //    parameters["boundary"].
-  if (boundaryString === undefined) {
-    throw parsingError('missing boundary in content-type header')
-  }
-
-  const boundary = Buffer.from(`--${boundaryString}`, 'utf8')
-
-  // 3. Let entry list be an empty entry list.
-  const entryList = []
-
-  // 4. Let position be a pointer to a byte in input, initially pointing at
-  //    the first byte.
-  const position = { position: 0 }
-
-  // Note: Per RFC 2046 Section 5.1.1, we must ignore anything before the
-  // first boundary delimiter line (preamble). Search for the first boundary.
-  const firstBoundaryIndex = input.indexOf(boundary)
-
-  if (firstBoundaryIndex === -1) {
-    throw parsingError('no boundary found in multipart body')
-  }
-
-  // Start parsing from the first boundary, ignoring any preamble
-  position.position = firstBoundaryIndex
-
-  // 5. While true:
-  while (true) {
-    // 5.1. If position points to a sequence of bytes starting with 0x2D 0x2D
-    //      (`--`) followed by boundary, advance position by 2 + the length of
-    //      boundary. Otherwise, return failure.
-    // Note: boundary is padded with 2 dashes already, no need to add 2.
-    if (input.subarray(position.position, position.position + boundary.length).equals(boundary)) {
-      position.position += boundary.length
-    } else {
-      throw parsingError('expected a value starting with -- and the boundary')
-    }
-
-    // 5.2. If position points to the sequence of bytes 0x2D 0x2D 0x0D 0x0A
-    //      (`--` followed by CR LF) followed by the end of input, return entry list.
-    // Note: Per RFC 2046 Section 5.1.1, we must ignore anything after the
-    // final boundary delimiter (epilogue). Check for -- or --CRLF and return
-    // regardless of what follows.
-    if (bufferStartsWith(input, dd, position)) {
-      // Found closing boundary delimiter (--), ignore any epilogue
-      return entryList
-    }
-
-    // 5.3. If position does not point to a sequence of bytes starting with 0x0D
-    //      0x0A (CR LF), return failure.
-    if (input[position.position] !== 0x0d || input[position.position + 1] !== 0x0a) {
-      throw parsingError('expected CRLF')
-    }
-
-    // 5.4. Advance position by 2. (This skips past the newline.)
-    position.position += 2
-
-    // 5.5. Let name, filename and contentType be the result of parsing
-    //      multipart/form-data headers on input and position, if the result
-    //      is not failure. Otherwise, return failure.
-    const result = parseMultipartFormDataHeaders(input, position)
-
-    let { name, filename, contentType, encoding } = result
-
-    // 5.6. Advance position by 2. (This skips past the empty line that marks
-    //      the end of the headers.)
-    position.position += 2
-
-    // 5.7. Let body be the empty byte sequence.
-    let body
-
-    // 5.8. Body loop: While position is not past the end of input:
-    // TODO: the steps here are completely wrong
-    {
-      const boundaryIndex = input.indexOf(boundary.subarray(2), position.position)
-
-      if (boundaryIndex === -1) {
-        throw parsingError('expected boundary after body')
-      }
-
-      body = input.subarray(position.position, boundaryIndex - 4)
-
-      position.position += body.length
-
-      // Note: position must be advanced by the body's length before being
-      // decoded, otherwise the parsing will fail.
-      if (encoding === 'base64') {
-        body = Buffer.from(body.toString(), 'base64')
-      }
-    }
-
-    // 5.9. If position does not point to a sequence of bytes starting with
-    //      0x0D 0x0A (CR LF), return failure. Otherwise, advance position by 2.
-    if (input[position.position] !== 0x0d || input[position.position + 1] !== 0x0a) {
-      throw parsingError('expected CRLF')
-    } else {
-      position.position += 2
-    }
-
-    // 5.10. If filename is not null:
-    let value
-
-    if (filename !== null) {
-      // 5.10.1. If contentType is null, set contentType to "text/plain".
-      contentType ??= 'text/plain'
-
-      // 5.10.2. If contentType is not an ASCII string, set contentType to the empty string.
-
-      // Note: `buffer.isAscii` can be used at zero-cost, but converting a string to a buffer is a high overhead.
-      // Content-Type is a relatively small string, so it is faster to use `String#charCodeAt`.
-      if (!isAsciiString(contentType)) {
-        contentType = ''
-      }
-
-      // 5.10.3. Let value be a new File object with name filename, type contentType, and body body.
-      value = new File([body], filename, { type: contentType })
-    } else {
-      // 5.11. Otherwise:
-
-      // 5.11.1. Let value be the UTF-8 decoding without BOM of body.
-      value = decoderIgnoreBOM.decode(Buffer.from(body))
-    }
-
-    // 5.12. Assert: name is a scalar value string and value is either a scalar value string or a File object.
-    assert(webidl.is.USVString(name))
-    assert((typeof value === 'string' && webidl.is.USVString(value)) || webidl.is.File(value))
-
-    // 5.13. Create an entry with name and value, and append it to entry list.
-    entryList.push(makeEntry(name, value, filename))
-  }
-}
-
-/**
- * Parses content-disposition attributes (e.g., name="value" or filename*=utf-8''encoded)
- * @param {Buffer} input
- * @param {{ position: number }} position
- * @returns {{ name: string, value: string, extended: boolean } | null}
- */
-function parseContentDispositionAttribute (input, position) {
-  // Skip leading semicolon and whitespace
-  if (input[position.position] === 0x3b /* ; */) {
-    position.position++
-  }
-
-  // Skip whitespace
-  collectASequenceOfBytes(
-    (char) => char === 0x20 || char === 0x09,
-    input,
-    position
-  )
-
-  // Collect attribute name (token characters)
-  const attributeName = collectASequenceOfBytes(
-    (char) => isToken(char) && char !== 0x3d && char !== 0x2a, // not = or *
-    input,
-    position
-  )
-
-  if (attributeName.length === 0) {
-    return null
-  }
-
-  const attrNameStr = attributeName.toString('ascii').toLowerCase()
-
-  // Check for extended notation (attribute*)
-  const isExtended = input[position.position] === 0x2a /* * */
-  if (isExtended) {
-    position.position++ // skip *
-  }
-
-  // Expect = sign
-  if (input[position.position] !== 0x3d /* = */) {
-    return null
-  }
-  position.position++ // skip =
-
-  // Skip whitespace
-  collectASequenceOfBytes(
-    (char) => char === 0x20 || char === 0x09,
-    input,
-    position
-  )
-
-  let value
-
-  if (isExtended) {
-    // Extended attribute format: charset'language'encoded-value
-    const headerValue = collectASequenceOfBytes(
-      (char) => char !== 0x20 && char !== 0x0d && char !== 0x0a && char !== 0x3b, // not space, CRLF, or ;
-      input,
-      position
-    )
-
-    const charsetSeparator = headerValue.indexOf(0x27)
-    const languageSeparator = charsetSeparator === -1
-      ? -1
-      : headerValue.indexOf(0x27, charsetSeparator + 1)
-
-    if (charsetSeparator === -1 || languageSeparator === -1) {
-      throw parsingError('expected charset and language separators in extended value')
-    }
-
-    if (
-      charsetSeparator !== 5 ||
-      (headerValue[0] !== 0x75 && headerValue[0] !== 0x55) || // u or U
-      (headerValue[1] !== 0x74 && headerValue[1] !== 0x54) || // t or T
-      (headerValue[2] !== 0x66 && headerValue[2] !== 0x46) || // f or F
-      headerValue[3] !== 0x2d || // -
-      headerValue[4] !== 0x38 // 8
-    ) {
-      throw parsingError('unknown charset, expected utf-8')
-    }
-
-    value = decodeURIComponent(decoder.decode(headerValue.subarray(languageSeparator + 1)))
-  } else if (input[position.position] === 0x22 /* " */) {
-    // Quoted string
-    position.position++ // skip opening quote
-
-    const quotedValue = collectASequenceOfBytes(
-      (char) => char !== 0x0a && char !== 0x0d && char !== 0x22, // not LF, CR, or "
-      input,
-      position
-    )
-
-    if (input[position.position] !== 0x22) {
-      throw parsingError('Closing quote not found')
-    }
-    position.position++ // skip closing quote
-
-    value = decoder.decode(quotedValue)
-      .replace(/%0A/ig, '\n')
-      .replace(/%0D/ig, '\r')
-      .replace(/%22/g, '"')
-  } else {
-    // Token value (no quotes)
-    const tokenValue = collectASequenceOfBytes(
-      (char) => isToken(char) && char !== 0x3b, // not ;
-      input,
-      position
-    )
-
-    value = decoder.decode(tokenValue)
-  }
-
-  return { name: attrNameStr, value, extended: isExtended }
-}
-
-/**
- * @see https://andreubotella.github.io/multipart-form-data/#parse-multipart-form-data-headers
- * @param {Buffer} input
- * @param {{ position: number }} position
- */
-function parseMultipartFormDataHeaders (input, position) {
-  // 1. Let name, filename and contentType be null.
-  let name = null
-  let filename = null
-  let contentType = null
-  let encoding = null
-
-  // 2. While true:
-  while (true) {
-    // 2.1. If position points to a sequence of bytes starting with 0x0D 0x0A (CR LF):
-    if (input[position.position] === 0x0d && input[position.position + 1] === 0x0a) {
-      // 2.1.1. If name is null, return failure.
-      if (name === null) {
-        throw parsingError('header name is null')
-      }
-
-      // 2.1.2. Return name, filename and contentType.
-      return { name, filename, contentType, encoding }
-    }
-
-    // 2.2. Let header name be the result of collecting a sequence of bytes that are
-    //      not 0x0A (LF), 0x0D (CR) or 0x3A (:), given position.
-    let headerName = collectASequenceOfBytes(
-      (char) => char !== 0x0a && char !== 0x0d && char !== 0x3a,
-      input,
-      position
-    )
-
-    // 2.3. Remove any HTTP tab or space bytes from the start or end of header name.
-    headerName = removeChars(headerName, true, true, (char) => char === 0x9 || char === 0x20)
-
-    // 2.4. If header name does not match the field-name token production, return failure.
-    if (!HTTP_TOKEN_CODEPOINTS.test(headerName.toString())) {
-      throw parsingError('header name does not match the field-name token production')
-    }
-
-    // 2.5. If the byte at position is not 0x3A (:), return failure.
-    if (input[position.position] !== 0x3a) {
-      throw parsingError('expected :')
-    }
-
-    // 2.6. Advance position by 1.
-    position.position++
-
-    // 2.7. Collect a sequence of bytes that are HTTP tab or space bytes given position.
-    //      (Do nothing with those bytes.)
-    collectASequenceOfBytes(
-      (char) => char === 0x20 || char === 0x09,
-      input,
-      position
-    )
-
-    // 2.8. Byte-lowercase header name and switch on the result:
-    switch (bufferToLowerCasedHeaderName(headerName)) {
-      case 'content-disposition': {
-        name = filename = null
-        // Track whether filename was set from the extended (RFC 5987) form so
-        // a subsequent legacy `filename` attribute does not override it.
-        let filenameIsExtended = false
-
-        // Collect the disposition type (should be "form-data")
-        const dispositionType = collectASequenceOfBytes(
-          (char) => isToken(char),
-          input,
-          position
-        )
-
-        if (dispositionType.toString('ascii').toLowerCase() !== 'form-data') {
-          throw parsingError('expected form-data for content-disposition header')
-        }
-
-        // Parse attributes recursively until CRLF
-        while (
-          position.position < input.length &&
-          (input[position.position] !== 0x0d ||
-          input[position.position + 1] !== 0x0a)
-        ) {
-          const attribute = parseContentDispositionAttribute(input, position)
-
-          if (!attribute) {
-            break
-          }
-
-          if (attribute.name === 'name') {
-            name = attribute.value
-          } else if (attribute.name === 'filename') {
-            // Per RFC 5987 §4.1, when both legacy and extended forms of the
-            // same parameter are present, the extended (filename*) form takes
-            // precedence regardless of the order they appear in.
-            if (attribute.extended) {
-              filename = attribute.value
-              filenameIsExtended = true
-            } else if (!filenameIsExtended) {
-              filename = attribute.value
-            }
-          }
-        }
-
-        if (name === null) {
-          throw parsingError('name attribute is required in content-disposition header')
-        }
-
-        break
-      }
-      case 'content-type': {
-        // 1. Let header value be the result of collecting a sequence of bytes that are
-        //    not 0x0A (LF) or 0x0D (CR), given position.
-        let headerValue = collectASequenceOfBytes(
-          (char) => char !== 0x0a && char !== 0x0d,
-          input,
-          position
-        )
-
-        // 2. Remove any HTTP tab or space bytes from the end of header value.
-        headerValue = removeChars(headerValue, false, true, (char) => char === 0x9 || char === 0x20)
-
-        // 3. Set contentType to the isomorphic decoding of header value.
-        contentType = isomorphicDecode(headerValue)
-
-        break
-      }
-      case 'content-transfer-encoding': {
-        let headerValue = collectASequenceOfBytes(
-          (char) => char !== 0x0a && char !== 0x0d,
-          input,
-          position
-        )
-
-        headerValue = removeChars(headerValue, false, true, (char) => char === 0x9 || char === 0x20)
-
-        encoding = isomorphicDecode(headerValue)
-
-        break
-      }
-      default: {
-        // Collect a sequence of bytes that are not 0x0A (LF) or 0x0D (CR), given position.
-        // (Do nothing with those bytes.)
-        collectASequenceOfBytes(
-          (char) => char !== 0x0a && char !== 0x0d,
-          input,
-          position
-        )
-      }
-    }
-
-    // 2.9. If position does not point to a sequence of bytes starting with 0x0D 0x0A
-    //      (CR LF), return failure. Otherwise, advance position by 2 (past the newline).
-    if (input[position.position] !== 0x0d || input[position.position + 1] !== 0x0a) {
-      throw parsingError('expected CRLF')
-    } else {
-      position.position += 2
-    }
-  }
-}
-
-/**
- * @param {(char: number) => boolean} condition
- * @param {Buffer} input
- * @param {{ position: number }} position
- */
-function collectASequenceOfBytes (condition, input, position) {
-  let start = position.position
-
-  while (start < input.length && condition(input[start])) {
-    ++start
-  }
-
-  return input.subarray(position.position, (position.position = start))
-}
-
-/**
- * @param {Buffer} buf
- * @param {boolean} leading
- * @param {boolean} trailing
- * @param {(charCode: number) => boolean} predicate
- * @returns {Buffer}
- */
-function removeChars (buf, leading, trailing, predicate) {
-  let lead = 0
-  let trail = buf.length - 1
-
-  if (leading) {
-    while (lead < buf.length && predicate(buf[lead])) lead++
-  }
-
-  if (trailing) {
-    while (trail > 0 && predicate(buf[trail])) trail--
-  }
-
-  return lead === 0 && trail === buf.length - 1 ? buf : buf.subarray(lead, trail + 1)
-}
-
-/**
- * Checks if {@param buffer} starts with {@param start}
- * @param {Buffer} buffer
- * @param {Buffer} start
- * @param {{ position: number }} position
- */
-function bufferStartsWith (buffer, start, position) {
-  if (buffer.length < start.length) {
-    return false
-  }
-
-  for (let i = 0; i < start.length; i++) {
-    if (start[i] !== buffer[position.position + i]) {
-      return false
-    }
-  }
-
-  return true
-}
-
-function parsingError (cause) {
-  return new TypeError('Failed to parse body as FormData.', { cause: new TypeError(cause) })
-}
-
-/**
- * CTL            = <any US-ASCII control character
- *                  (octets 0 - 31) and DEL (127)>
- * @param {number} char
- */
-function isCTL (char) {
-  return char <= 0x1f || char === 0x7f
-}
-
-/**
- * tspecials :=  "(" / ")" / "<" / ">" / "@" /
- *                "," / ";" / ":" / "\" / <">
- *                "/" / "[" / "]" / "?" / "="
- *                ; Must be in quoted-string,
- *                ; to use within parameter values
- * @param {number} char
- */
-function isTSpecial (char) {
-  return (
-    char === 0x28 || // (
-    char === 0x29 || // )
-    char === 0x3c || // <
-    char === 0x3e || // >
-    char === 0x40 || // @
-    char === 0x2c || // ,
-    char === 0x3b || // ;
-    char === 0x3a || // :
-    char === 0x5c || // \
-    char === 0x22 || // "
-    char === 0x2f || // /
-    char === 0x5b || // [
-    char === 0x5d || // ]
-    char === 0x3f || // ?
-    char === 0x3d    // +
-  )
-}
-
-/**
- * token := 1*<any (US-ASCII) CHAR except SPACE, CTLs,
- *          or tspecials>
- * @param {number} char
- */
-function isToken (char) {
-  return (
-    char <= 0x7f &&  // ascii
-    char !== 0x20 && // space
-    char !== 0x09 &&
-    !isCTL(char) &&
-    !isTSpecial(char)
-  )
-}
-
-module.exports = {
-  multipartFormDataParser,
-  validateBoundary
-}
-
-
-/***/ }),
-
-/***/ 5910:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-const { iteratorMixin } = __nccwpck_require__(3168)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { webidl } = __nccwpck_require__(7879)
-const nodeUtil = __nccwpck_require__(7975)
-const { runtimeFeatures } = __nccwpck_require__(313)
-
-const random = runtimeFeatures.has('crypto')
-  ? (__nccwpck_require__(7598).randomInt)
-  : (max) => Math.floor(Math.random() * max)
-
-let getFormDataState, setFormDataState, getFormDataBoundary
-
-// https://xhr.spec.whatwg.org/#formdata
-class FormData {
-  #state = []
-  #boundary = null
-
-  constructor (form = undefined) {
-    webidl.util.markAsUncloneable(this)
-
-    if (form !== undefined) {
-      throw webidl.errors.conversionFailed({
-        prefix: 'FormData constructor',
-        argument: 'Argument 1',
-        types: ['undefined']
-      })
-    }
-  }
-
-  append (name, value, filename = undefined) {
-    webidl.brandCheck(this, webidl.is.FormData)
-
-    const prefix = 'FormData.append'
-    webidl.argumentLengthCheck(arguments, 2, prefix)
-
-    name = webidl.converters.USVString(name)
-
-    if (arguments.length === 3 || webidl.is.Blob(value)) {
-      value = webidl.converters.Blob(value, prefix, 'value')
-
-      if (filename !== undefined) {
-        filename = webidl.converters.USVString(filename)
-      }
-    } else {
-      value = webidl.converters.USVString(value)
-    }
-
-    // 1. Let value be value if given; otherwise blobValue.
-
-    // 2. Let entry be the result of creating an entry with
-    // name, value, and filename if given.
-    const entry = makeEntry(name, value, filename)
-
-    // 3. Append entry to this’s entry list.
-    this.#state.push(entry)
-  }
-
-  delete (name) {
-    webidl.brandCheck(this, webidl.is.FormData)
-
-    const prefix = 'FormData.delete'
-    webidl.argumentLengthCheck(arguments, 1, prefix)
-
-    name = webidl.converters.USVString(name)
-
-    // The delete(name) method steps are to remove all entries whose name
-    // is name from this’s entry list.
-    this.#state = this.#state.filter(entry => entry.name !== name)
-  }
-
-  get (name) {
-    webidl.brandCheck(this, webidl.is.FormData)
-
-    const prefix = 'FormData.get'
-    webidl.argumentLengthCheck(arguments, 1, prefix)
-
-    name = webidl.converters.USVString(name)
-
-    // 1. If there is no entry whose name is name in this’s entry list,
-    // then return null.
-    const idx = this.#state.findIndex((entry) => entry.name === name)
-    if (idx === -1) {
-      return null
-    }
-
-    // 2. Return the value of the first entry whose name is name from
-    // this’s entry list.
-    return this.#state[idx].value
-  }
-
-  getAll (name) {
-    webidl.brandCheck(this, webidl.is.FormData)
-
-    const prefix = 'FormData.getAll'
-    webidl.argumentLengthCheck(arguments, 1, prefix)
-
-    name = webidl.converters.USVString(name)
-
-    // 1. If there is no entry whose name is name in this’s entry list,
-    // then return the empty list.
-    // 2. Return the values of all entries whose name is name, in order,
-    // from this’s entry list.
-    return this.#state
-      .filter((entry) => entry.name === name)
-      .map((entry) => entry.value)
-  }
-
-  has (name) {
-    webidl.brandCheck(this, webidl.is.FormData)
-
-    const prefix = 'FormData.has'
-    webidl.argumentLengthCheck(arguments, 1, prefix)
-
-    name = webidl.converters.USVString(name)
-
-    // The has(name) method steps are to return true if there is an entry
-    // whose name is name in this’s entry list; otherwise false.
-    return this.#state.findIndex((entry) => entry.name === name) !== -1
-  }
-
-  set (name, value, filename = undefined) {
-    webidl.brandCheck(this, webidl.is.FormData)
-
-    const prefix = 'FormData.set'
-    webidl.argumentLengthCheck(arguments, 2, prefix)
-
-    name = webidl.converters.USVString(name)
-
-    if (arguments.length === 3 || webidl.is.Blob(value)) {
-      value = webidl.converters.Blob(value, prefix, 'value')
-
-      if (filename !== undefined) {
-        filename = webidl.converters.USVString(filename)
-      }
-    } else {
-      value = webidl.converters.USVString(value)
-    }
-
-    // The set(name, value) and set(name, blobValue, filename) method steps
-    // are:
-
-    // 1. Let value be value if given; otherwise blobValue.
-
-    // 2. Let entry be the result of creating an entry with name, value, and
-    // filename if given.
-    const entry = makeEntry(name, value, filename)
-
-    // 3. If there are entries in this’s entry list whose name is name, then
-    // replace the first such entry with entry and remove the others.
-    const idx = this.#state.findIndex((entry) => entry.name === name)
-    if (idx !== -1) {
-      this.#state = [
-        ...this.#state.slice(0, idx),
-        entry,
-        ...this.#state.slice(idx + 1).filter((entry) => entry.name !== name)
-      ]
-    } else {
-      // 4. Otherwise, append entry to this’s entry list.
-      this.#state.push(entry)
-    }
-  }
-
-  [nodeUtil.inspect.custom] (depth, options) {
-    const state = this.#state.reduce((a, b) => {
-      if (a[b.name]) {
-        if (Array.isArray(a[b.name])) {
-          a[b.name].push(b.value)
-        } else {
-          a[b.name] = [a[b.name], b.value]
-        }
-      } else {
-        a[b.name] = b.value
-      }
-
-      return a
-    }, { __proto__: null })
-
-    options.depth ??= depth
-    options.colors ??= true
-
-    const output = nodeUtil.formatWithOptions(options, state)
-
-    // remove [Object null prototype]
-    return `FormData ${output.slice(output.indexOf(']') + 2)}`
-  }
-
-  static {
-    /** @param {FormData} formData  */
-    getFormDataState = (formData) => formData.#state
-
-    /**
-     * @param {FormData} formData
-     * @param {any[]} newState
-     */
-    setFormDataState = (formData, newState) => {
-      formData.#state = newState
-    }
-
-    /**
-     * @param {FormData} formData
-     * @returns {string | null}
-     */
-    getFormDataBoundary = (formData) => {
-      // eslint-disable-next-line no-return-assign
-      return formData.#boundary ??= `----formdata-undici-0${`${random(1e11)}`.padStart(11, '0')}`
-    }
-
-    webidl.is.FormData = (arg) => {
-      return arg != null && typeof arg === 'object' && #state in arg
-    }
-  }
-}
-
-iteratorMixin('FormData', FormData, getFormDataState, 'name', 'value', webidl.is.FormData)
-
-Object.defineProperties(FormData.prototype, {
-  append: kEnumerableProperty,
-  delete: kEnumerableProperty,
-  get: kEnumerableProperty,
-  getAll: kEnumerableProperty,
-  has: kEnumerableProperty,
-  set: kEnumerableProperty,
-  [Symbol.toStringTag]: {
-    value: 'FormData',
-    configurable: true
-  }
-})
-
-/**
- * @see https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#create-an-entry
- * @param {string} name
- * @param {string|Blob} value
- * @param {?string} filename
- * @returns
- */
-function makeEntry (name, value, filename) {
-  // 1. Set name to the result of converting name into a scalar value string.
-  // Note: This operation was done by the webidl converter USVString.
-
-  // 2. If value is a string, then set value to the result of converting
-  //    value into a scalar value string.
-  if (typeof value === 'string') {
-    // Note: This operation was done by the webidl converter USVString.
-  } else {
-    // 3. Otherwise:
-
-    // 1. If value is not a File object, then set value to a new File object,
-    //    representing the same bytes, whose name attribute value is "blob"
-    if (!webidl.is.File(value)) {
-      value = new File([value], 'blob', { type: value.type })
-    }
-
-    // 2. If filename is given, then set value to a new File object,
-    //    representing the same bytes, whose name attribute is filename.
-    if (filename !== undefined) {
-      /** @type {FilePropertyBag} */
-      const options = {
-        type: value.type,
-        lastModified: value.lastModified
-      }
-
-      value = new File([value], filename, options)
-    }
-  }
-
-  // 4. Return an entry whose name is name and whose value is value.
-  return { name, value }
-}
-
-module.exports = { FormData, makeEntry, setFormDataState, getFormDataBoundary }
-
-
-/***/ }),
-
-/***/ 1059:
-/***/ ((module) => {
-
-
-
-// In case of breaking changes, increase the version
-// number to avoid conflicts.
-const globalOrigin = Symbol.for('undici.globalOrigin.1')
-
-function getGlobalOrigin () {
-  return globalThis[globalOrigin]
-}
-
-function setGlobalOrigin (newOrigin) {
-  if (newOrigin === undefined) {
-    Object.defineProperty(globalThis, globalOrigin, {
-      value: undefined,
-      writable: true,
-      enumerable: false,
-      configurable: false
-    })
-
-    return
-  }
-
-  const parsedURL = new URL(newOrigin)
-
-  if (parsedURL.protocol !== 'http:' && parsedURL.protocol !== 'https:') {
-    throw new TypeError(`Only http & https urls are allowed, received ${parsedURL.protocol}`)
-  }
-
-  Object.defineProperty(globalThis, globalOrigin, {
-    value: parsedURL,
-    writable: true,
-    enumerable: false,
-    configurable: false
-  })
-}
-
-module.exports = {
-  getGlobalOrigin,
-  setGlobalOrigin
-}
-
-
-/***/ }),
-
-/***/ 660:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-// https://github.com/Ethan-Arrowood/undici-fetch
-
-
-
-const { kConstruct } = __nccwpck_require__(6443)
-const { kEnumerableProperty, setHeader } = __nccwpck_require__(3440)
-const {
-  iteratorMixin,
-  isValidHeaderName,
-  isValidHeaderValue
-} = __nccwpck_require__(3168)
-const { webidl } = __nccwpck_require__(7879)
-const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(7975)
-
-/**
- * @param {number} code
- * @returns {code is (0x0a | 0x0d | 0x09 | 0x20)}
- */
-function isHTTPWhiteSpaceCharCode (code) {
-  return code === 0x0a || code === 0x0d || code === 0x09 || code === 0x20
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#concept-header-value-normalize
- * @param {string} potentialValue
- * @returns {string}
- */
-function headerValueNormalize (potentialValue) {
-  //  To normalize a byte sequence potentialValue, remove
-  //  any leading and trailing HTTP whitespace bytes from
-  //  potentialValue.
-  let i = 0; let j = potentialValue.length
-
-  while (j > i && isHTTPWhiteSpaceCharCode(potentialValue.charCodeAt(j - 1))) --j
-  while (j > i && isHTTPWhiteSpaceCharCode(potentialValue.charCodeAt(i))) ++i
-
-  return i === 0 && j === potentialValue.length ? potentialValue : potentialValue.substring(i, j)
-}
-
-/**
- * @param {Headers} headers
- * @param {Array|Object} object
- */
-function fill (headers, object) {
-  // To fill a Headers object headers with a given object object, run these steps:
-
-  // 1. If object is a sequence, then for each header in object:
-  // Note: webidl conversion to array has already been done.
-  if (Array.isArray(object)) {
-    for (let i = 0; i < object.length; ++i) {
-      const header = object[i]
-      // 1. If header does not contain exactly two items, then throw a TypeError.
-      if (header.length !== 2) {
-        throw webidl.errors.exception({
-          header: 'Headers constructor',
-          message: `expected name/value pair to be length 2, found ${header.length}.`
-        })
-      }
-
-      // 2. Append (header’s first item, header’s second item) to headers.
-      appendHeader(headers, header[0], header[1])
-    }
-  } else if (typeof object === 'object' && object !== null) {
-    // Note: null should throw
-
-    // 2. Otherwise, object is a record, then for each key → value in object,
-    //    append (key, value) to headers
-    const keys = Object.keys(object)
-    for (let i = 0; i < keys.length; ++i) {
-      appendHeader(headers, keys[i], object[keys[i]])
-    }
-  } else {
-    throw webidl.errors.conversionFailed({
-      prefix: 'Headers constructor',
-      argument: 'Argument 1',
-      types: ['sequence<sequence<ByteString>>', 'record<ByteString, ByteString>']
-    })
-  }
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#concept-headers-append
- * @param {Headers} headers
- * @param {string} name
- * @param {string} value
- */
-function appendHeader (headers, name, value) {
-  // 1. Normalize value.
-  value = headerValueNormalize(value)
-
-  // 2. If name is not a header name or value is not a
-  //    header value, then throw a TypeError.
-  if (!isValidHeaderName(name)) {
-    throw webidl.errors.invalidArgument({
-      prefix: 'Headers.append',
-      value: name,
-      type: 'header name'
-    })
-  } else if (!isValidHeaderValue(value)) {
-    throw webidl.errors.invalidArgument({
-      prefix: 'Headers.append',
-      value,
-      type: 'header value'
-    })
-  }
-
-  // 3. If headers’s guard is "immutable", then throw a TypeError.
-  // 4. Otherwise, if headers’s guard is "request" and name is a
-  //    forbidden header name, return.
-  // 5. Otherwise, if headers’s guard is "request-no-cors":
-  //    TODO
-  // Note: undici does not implement forbidden header names
-  if (getHeadersGuard(headers) === 'immutable') {
-    throw new TypeError('immutable')
-  }
-
-  // 6. Otherwise, if headers’s guard is "response" and name is a
-  //    forbidden response-header name, return.
-
-  // 7. Append (name, value) to headers’s header list.
-  return getHeadersList(headers).append(name, value, false)
-
-  // 8. If headers’s guard is "request-no-cors", then remove
-  //    privileged no-CORS request headers from headers
-}
-
-// https://fetch.spec.whatwg.org/#concept-header-list-sort-and-combine
-/**
- * @param {Headers} target
- */
-function headersListSortAndCombine (target) {
-  const headersList = getHeadersList(target)
-
-  if (!headersList) {
-    return []
-  }
-
-  if (headersList.sortedMap) {
-    return headersList.sortedMap
-  }
-
-  // 1. Let headers be an empty list of headers with the key being the name
-  //    and value the value.
-  const headers = []
-
-  // 2. Let names be the result of convert header names to a sorted-lowercase
-  //    set with all the names of the headers in list.
-  const names = headersList.toSortedArray()
-
-  const cookies = headersList.cookies
-
-  // fast-path
-  if (cookies === null || cookies.length === 1) {
-    // Note: The non-null assertion of value has already been done by `HeadersList#toSortedArray`
-    return (headersList.sortedMap = names)
-  }
-
-  // 3. For each name of names:
-  for (let i = 0; i < names.length; ++i) {
-    const { 0: name, 1: value } = names[i]
-    // 1. If name is `set-cookie`, then:
-    if (name === 'set-cookie') {
-      // 1. Let values be a list of all values of headers in list whose name
-      //    is a byte-case-insensitive match for name, in order.
-
-      // 2. For each value of values:
-      // 1. Append (name, value) to headers.
-      for (let j = 0; j < cookies.length; ++j) {
-        headers.push([name, cookies[j]])
-      }
-    } else {
-      // 2. Otherwise:
-
-      // 1. Let value be the result of getting name from list.
-
-      // 2. Assert: value is non-null.
-      // Note: This operation was done by `HeadersList#toSortedArray`.
-
-      // 3. Append (name, value) to headers.
-      headers.push([name, value])
-    }
-  }
-
-  // 4. Return headers.
-  return (headersList.sortedMap = headers)
-}
-
-function compareHeaderName (a, b) {
-  return a[0] < b[0] ? -1 : 1
-}
-
-class HeadersList {
-  /** @type {[string, string][]|null} */
-  cookies = null
-
-  sortedMap
-  headersMap
-
-  constructor (init) {
-    if (init instanceof HeadersList) {
-      this.headersMap = new Map(init.headersMap)
-      this.sortedMap = init.sortedMap
-      this.cookies = init.cookies === null ? null : [...init.cookies]
-    } else {
-      this.headersMap = new Map(init)
-      this.sortedMap = null
-    }
-  }
-
-  /**
-   * @see https://fetch.spec.whatwg.org/#header-list-contains
-   * @param {string} name
-   * @param {boolean} isLowerCase
-   */
-  contains (name, isLowerCase) {
-    // A header list list contains a header name name if list
-    // contains a header whose name is a byte-case-insensitive
-    // match for name.
-
-    return this.headersMap.has(isLowerCase ? name : name.toLowerCase())
-  }
-
-  clear () {
-    this.headersMap.clear()
-    this.sortedMap = null
-    this.cookies = null
-  }
-
-  /**
-   * @see https://fetch.spec.whatwg.org/#concept-header-list-append
-   * @param {string} name
-   * @param {string} value
-   * @param {boolean} isLowerCase
-   */
-  append (name, value, isLowerCase) {
-    this.sortedMap = null
-
-    // 1. If list contains name, then set name to the first such
-    //    header’s name.
-    const lowercaseName = isLowerCase ? name : name.toLowerCase()
-    const exists = this.headersMap.get(lowercaseName)
-
-    // 2. Append (name, value) to list.
-    if (exists) {
-      const delimiter = lowercaseName === 'cookie' ? '; ' : ', '
-      this.headersMap.set(lowercaseName, {
-        name: exists.name,
-        value: `${exists.value}${delimiter}${value}`
-      })
-    } else {
-      this.headersMap.set(lowercaseName, { name, value })
-    }
-
-    if (lowercaseName === 'set-cookie') {
-      (this.cookies ??= []).push(value)
-    }
-  }
-
-  /**
-   * @see https://fetch.spec.whatwg.org/#concept-header-list-set
-   * @param {string} name
-   * @param {string} value
-   * @param {boolean} isLowerCase
-   */
-  set (name, value, isLowerCase) {
-    this.sortedMap = null
-    const lowercaseName = isLowerCase ? name : name.toLowerCase()
-
-    if (lowercaseName === 'set-cookie') {
-      this.cookies = [value]
-    }
-
-    // 1. If list contains name, then set the value of
-    //    the first such header to value and remove the
-    //    others.
-    // 2. Otherwise, append header (name, value) to list.
-    this.headersMap.set(lowercaseName, { name, value })
-  }
-
-  /**
-   * @see https://fetch.spec.whatwg.org/#concept-header-list-delete
-   * @param {string} name
-   * @param {boolean} isLowerCase
-   */
-  delete (name, isLowerCase) {
-    this.sortedMap = null
-    if (!isLowerCase) name = name.toLowerCase()
-
-    if (name === 'set-cookie') {
-      this.cookies = null
-    }
-
-    this.headersMap.delete(name)
-  }
-
-  /**
-   * @see https://fetch.spec.whatwg.org/#concept-header-list-get
-   * @param {string} name
-   * @param {boolean} isLowerCase
-   * @returns {string | null}
-   */
-  get (name, isLowerCase) {
-    // 1. If list does not contain name, then return null.
-    // 2. Return the values of all headers in list whose name
-    //    is a byte-case-insensitive match for name,
-    //    separated from each other by 0x2C 0x20, in order.
-    return this.headersMap.get(isLowerCase ? name : name.toLowerCase())?.value ?? null
-  }
-
-  * [Symbol.iterator] () {
-    // use the lowercased name
-    for (const { 0: name, 1: { value } } of this.headersMap) {
-      yield [name, value]
-    }
-  }
-
-  get entries () {
-    const headers = {}
-
-    if (this.headersMap.size !== 0) {
-      for (const { name, value } of this.headersMap.values()) {
-        setHeader(headers, name, value)
-      }
-    }
-
-    return headers
-  }
-
-  rawValues () {
-    return this.headersMap.values()
-  }
-
-  get entriesList () {
-    const headers = []
-
-    if (this.headersMap.size !== 0) {
-      for (const { 0: lowerName, 1: { name, value } } of this.headersMap) {
-        if (lowerName === 'set-cookie') {
-          for (const cookie of this.cookies) {
-            headers.push([name, cookie])
-          }
-        } else {
-          headers.push([name, value])
-        }
-      }
-    }
-
-    return headers
-  }
-
-  // https://fetch.spec.whatwg.org/#convert-header-names-to-a-sorted-lowercase-set
-  toSortedArray () {
-    const size = this.headersMap.size
-    const array = new Array(size)
-    // In most cases, you will use the fast-path.
-    // fast-path: Use binary insertion sort for small arrays.
-    if (size <= 32) {
-      if (size === 0) {
-        // If empty, it is an empty array. To avoid the first index assignment.
-        return array
-      }
-      // Improve performance by unrolling loop and avoiding double-loop.
-      // Double-loop-less version of the binary insertion sort.
-      const iterator = this.headersMap[Symbol.iterator]()
-      const firstValue = iterator.next().value
-      // set [name, value] to first index.
-      array[0] = [firstValue[0], firstValue[1].value]
-      // https://fetch.spec.whatwg.org/#concept-header-list-sort-and-combine
-      // 3.2.2. Assert: value is non-null.
-      assert(firstValue[1].value !== null)
-      for (
-        let i = 1, j = 0, right = 0, left = 0, pivot = 0, x, value;
-        i < size;
-        ++i
-      ) {
-        // get next value
-        value = iterator.next().value
-        // set [name, value] to current index.
-        x = array[i] = [value[0], value[1].value]
-        // https://fetch.spec.whatwg.org/#concept-header-list-sort-and-combine
-        // 3.2.2. Assert: value is non-null.
-        assert(x[1] !== null)
-        left = 0
-        right = i
-        // binary search
-        while (left < right) {
-          // middle index
-          pivot = left + ((right - left) >> 1)
-          // compare header name
-          if (array[pivot][0] <= x[0]) {
-            left = pivot + 1
-          } else {
-            right = pivot
-          }
-        }
-        if (i !== pivot) {
-          j = i
-          while (j > left) {
-            array[j] = array[--j]
-          }
-          array[left] = x
-        }
-      }
-      /* c8 ignore next 4 */
-      if (!iterator.next().done) {
-        // This is for debugging and will never be called.
-        throw new TypeError('Unreachable')
-      }
-      return array
-    } else {
-      // This case would be a rare occurrence.
-      // slow-path: fallback
-      let i = 0
-      for (const { 0: name, 1: { value } } of this.headersMap) {
-        array[i++] = [name, value]
-        // https://fetch.spec.whatwg.org/#concept-header-list-sort-and-combine
-        // 3.2.2. Assert: value is non-null.
-        assert(value !== null)
-      }
-      return array.sort(compareHeaderName)
-    }
-  }
-}
-
-let getHeadersGuard, setHeadersGuard, getHeadersList, setHeadersList
-
-// https://fetch.spec.whatwg.org/#headers-class
-class Headers {
-  #guard
-  /**
-   * @type {HeadersList}
-   */
-  #headersList
-
-  /**
-   * @param {HeadersInit|Symbol} [init]
-   * @returns
-   */
-  constructor (init = undefined) {
-    webidl.util.markAsUncloneable(this)
-
-    if (init === kConstruct) {
-      return
-    }
-
-    this.#headersList = new HeadersList()
-
-    // The new Headers(init) constructor steps are:
-
-    // 1. Set this’s guard to "none".
-    this.#guard = 'none'
-
-    // 2. If init is given, then fill this with init.
-    if (init !== undefined) {
-      init = webidl.converters.HeadersInit(init, 'Headers constructor', 'init')
-      fill(this, init)
-    }
-  }
-
-  // https://fetch.spec.whatwg.org/#dom-headers-append
-  append (name, value) {
-    webidl.brandCheck(this, webidl.is.Headers)
-
-    webidl.argumentLengthCheck(arguments, 2, 'Headers.append')
-
-    const prefix = 'Headers.append'
-    name = webidl.converters.ByteString(name, prefix, 'name')
-    value = webidl.converters.ByteString(value, prefix, 'value')
-
-    return appendHeader(this, name, value)
-  }
-
-  // https://fetch.spec.whatwg.org/#dom-headers-delete
-  delete (name) {
-    webidl.brandCheck(this, webidl.is.Headers)
-
-    webidl.argumentLengthCheck(arguments, 1, 'Headers.delete')
-
-    const prefix = 'Headers.delete'
-    name = webidl.converters.ByteString(name, prefix, 'name')
-
-    // 1. If name is not a header name, then throw a TypeError.
-    if (!isValidHeaderName(name)) {
-      throw webidl.errors.invalidArgument({
-        prefix: 'Headers.delete',
-        value: name,
-        type: 'header name'
-      })
-    }
-
-    // 2. If this’s guard is "immutable", then throw a TypeError.
-    // 3. Otherwise, if this’s guard is "request" and name is a
-    //    forbidden header name, return.
-    // 4. Otherwise, if this’s guard is "request-no-cors", name
-    //    is not a no-CORS-safelisted request-header name, and
-    //    name is not a privileged no-CORS request-header name,
-    //    return.
-    // 5. Otherwise, if this’s guard is "response" and name is
-    //    a forbidden response-header name, return.
-    // Note: undici does not implement forbidden header names
-    if (this.#guard === 'immutable') {
-      throw new TypeError('immutable')
-    }
-
-    // 6. If this’s header list does not contain name, then
-    //    return.
-    if (!this.#headersList.contains(name, false)) {
-      return
-    }
-
-    // 7. Delete name from this’s header list.
-    // 8. If this’s guard is "request-no-cors", then remove
-    //    privileged no-CORS request headers from this.
-    this.#headersList.delete(name, false)
-  }
-
-  // https://fetch.spec.whatwg.org/#dom-headers-get
-  get (name) {
-    webidl.brandCheck(this, webidl.is.Headers)
-
-    webidl.argumentLengthCheck(arguments, 1, 'Headers.get')
-
-    const prefix = 'Headers.get'
-    name = webidl.converters.ByteString(name, prefix, 'name')
-
-    // 1. If name is not a header name, then throw a TypeError.
-    if (!isValidHeaderName(name)) {
-      throw webidl.errors.invalidArgument({
-        prefix,
-        value: name,
-        type: 'header name'
-      })
-    }
-
-    // 2. Return the result of getting name from this’s header
-    //    list.
-    return this.#headersList.get(name, false)
-  }
-
-  // https://fetch.spec.whatwg.org/#dom-headers-has
-  has (name) {
-    webidl.brandCheck(this, webidl.is.Headers)
-
-    webidl.argumentLengthCheck(arguments, 1, 'Headers.has')
-
-    const prefix = 'Headers.has'
-    name = webidl.converters.ByteString(name, prefix, 'name')
-
-    // 1. If name is not a header name, then throw a TypeError.
-    if (!isValidHeaderName(name)) {
-      throw webidl.errors.invalidArgument({
-        prefix,
-        value: name,
-        type: 'header name'
-      })
-    }
-
-    // 2. Return true if this’s header list contains name;
-    //    otherwise false.
-    return this.#headersList.contains(name, false)
-  }
-
-  // https://fetch.spec.whatwg.org/#dom-headers-set
-  set (name, value) {
-    webidl.brandCheck(this, webidl.is.Headers)
-
-    webidl.argumentLengthCheck(arguments, 2, 'Headers.set')
-
-    const prefix = 'Headers.set'
-    name = webidl.converters.ByteString(name, prefix, 'name')
-    value = webidl.converters.ByteString(value, prefix, 'value')
-
-    // 1. Normalize value.
-    value = headerValueNormalize(value)
-
-    // 2. If name is not a header name or value is not a
-    //    header value, then throw a TypeError.
-    if (!isValidHeaderName(name)) {
-      throw webidl.errors.invalidArgument({
-        prefix,
-        value: name,
-        type: 'header name'
-      })
-    } else if (!isValidHeaderValue(value)) {
-      throw webidl.errors.invalidArgument({
-        prefix,
-        value,
-        type: 'header value'
-      })
-    }
-
-    // 3. If this’s guard is "immutable", then throw a TypeError.
-    // 4. Otherwise, if this’s guard is "request" and name is a
-    //    forbidden header name, return.
-    // 5. Otherwise, if this’s guard is "request-no-cors" and
-    //    name/value is not a no-CORS-safelisted request-header,
-    //    return.
-    // 6. Otherwise, if this’s guard is "response" and name is a
-    //    forbidden response-header name, return.
-    // Note: undici does not implement forbidden header names
-    if (this.#guard === 'immutable') {
-      throw new TypeError('immutable')
-    }
-
-    // 7. Set (name, value) in this’s header list.
-    // 8. If this’s guard is "request-no-cors", then remove
-    //    privileged no-CORS request headers from this
-    this.#headersList.set(name, value, false)
-  }
-
-  // https://fetch.spec.whatwg.org/#dom-headers-getsetcookie
-  getSetCookie () {
-    webidl.brandCheck(this, webidl.is.Headers)
-
-    // 1. If this’s header list does not contain `Set-Cookie`, then return « ».
-    // 2. Return the values of all headers in this’s header list whose name is
-    //    a byte-case-insensitive match for `Set-Cookie`, in order.
-
-    const list = this.#headersList.cookies
-
-    if (list) {
-      return [...list]
-    }
-
-    return []
-  }
-
-  [util.inspect.custom] (depth, options) {
-    options.depth ??= depth
-
-    return `Headers ${util.formatWithOptions(options, this.#headersList.entries)}`
-  }
-
-  static {
-    /** @param {Headers} headers */
-    getHeadersGuard = (headers) => headers.#guard
-
-    /**
-     * @param {Headers} headers
-     * @param {string} guard
-     */
-    setHeadersGuard = (headers, guard) => {
-      headers.#guard = guard
-    }
-
-    /**
-     * @param {Headers} headers
-     */
-    getHeadersList = (headers) => headers.#headersList
-
-    /**
-     * @param {Headers} target
-     * @param {HeadersList} list
-     */
-    setHeadersList = (target, list) => {
-      target.#headersList = list
-    }
-
-    webidl.is.Headers = (arg) => {
-      return arg != null && typeof arg === 'object' && #guard in arg
-    }
-  }
-}
-
-iteratorMixin('Headers', Headers, headersListSortAndCombine, 0, 1, webidl.is.Headers)
-
-Object.defineProperties(Headers.prototype, {
-  append: kEnumerableProperty,
-  delete: kEnumerableProperty,
-  get: kEnumerableProperty,
-  has: kEnumerableProperty,
-  set: kEnumerableProperty,
-  getSetCookie: kEnumerableProperty,
-  [Symbol.toStringTag]: {
-    value: 'Headers',
-    configurable: true
-  },
-  [util.inspect.custom]: {
-    enumerable: false
-  }
-})
-
-webidl.converters.HeadersInit = function (V, prefix, argument) {
-  if (webidl.util.Type(V) === webidl.util.Types.OBJECT) {
-    const iterator = Reflect.get(V, Symbol.iterator)
-
-    // A work-around to ensure we send the properly-cased Headers when V is a Headers object.
-    // Read https://github.com/nodejs/undici/pull/3159#issuecomment-2075537226 before touching, please.
-    if (!util.types.isProxy(V) && iterator === Headers.prototype.entries) { // Headers object
-      try {
-        return getHeadersList(V).entriesList
-      } catch {
-        // fall-through
-      }
-    }
-
-    if (typeof iterator === 'function') {
-      return webidl.converters['sequence<sequence<ByteString>>'](V, prefix, argument, iterator.bind(V))
-    }
-
-    return webidl.converters['record<ByteString, ByteString>'](V, prefix, argument)
-  }
-
-  throw webidl.errors.conversionFailed({
-    prefix: 'Headers constructor',
-    argument: 'Argument 1',
-    types: ['sequence<sequence<ByteString>>', 'record<ByteString, ByteString>']
-  })
-}
-
-module.exports = {
-  fill,
-  // for test.
-  compareHeaderName,
-  Headers,
-  HeadersList,
-  getHeadersGuard,
-  setHeadersGuard,
-  setHeadersList,
-  getHeadersList
-}
-
-
-/***/ }),
-
-/***/ 4398:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-// https://github.com/Ethan-Arrowood/undici-fetch
-
-
-
-const {
-  makeNetworkError,
-  makeAppropriateNetworkError,
-  filterResponse,
-  makeResponse,
-  fromInnerResponse,
-  getResponseState
-} = __nccwpck_require__(9051)
-const { HeadersList } = __nccwpck_require__(660)
-const { Request, cloneRequest, getRequestDispatcher, getRequestState, removeRequestAbortListener } = __nccwpck_require__(9967)
-const zlib = __nccwpck_require__(8522)
-const {
-  makePolicyContainer,
-  clonePolicyContainer,
-  requestBadPort,
-  TAOCheck,
-  appendRequestOriginHeader,
-  responseLocationURL,
-  requestCurrentURL,
-  setRequestReferrerPolicyOnRedirect,
-  tryUpgradeRequestToAPotentiallyTrustworthyURL,
-  createOpaqueTimingInfo,
-  appendFetchMetadata,
-  corsCheck,
-  crossOriginResourcePolicyCheck,
-  determineRequestsReferrer,
-  coarsenedSharedCurrentTime,
-  sameOrigin,
-  isCancelled,
-  isAborted,
-  isErrorLike,
-  fullyReadBody,
-  readableStreamClose,
-  urlIsLocal,
-  urlIsHttpHttpsScheme,
-  urlHasHttpsScheme,
-  clampAndCoarsenConnectionTimingInfo,
-  simpleRangeHeaderValue,
-  buildContentRange,
-  createInflate,
-  extractMimeType,
-  hasAuthenticationEntry,
-  includesCredentials,
-  isTraversableNavigable
-} = __nccwpck_require__(3168)
-const assert = __nccwpck_require__(4589)
-const { safelyExtractBody, extractBody } = __nccwpck_require__(4492)
-const {
-  redirectStatusSet,
-  nullBodyStatus,
-  safeMethodsSet,
-  requestBodyHeader,
-  subresourceSet
-} = __nccwpck_require__(4495)
-const EE = __nccwpck_require__(8474)
-const { Readable, pipeline, finished, isErrored, isReadable } = __nccwpck_require__(7075)
-const { addAbortListener, bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
-const { SocketError } = __nccwpck_require__(8707)
-const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(1900)
-const { getGlobalDispatcher } = __nccwpck_require__(2581)
-const { webidl } = __nccwpck_require__(7879)
-const { STATUS_CODES } = __nccwpck_require__(7067)
-const { bytesMatch } = __nccwpck_require__(5082)
-const { isomorphicEncode } = __nccwpck_require__(8116)
-
-const GET_OR_HEAD = ['GET', 'HEAD']
-
-const defaultUserAgent = typeof __UNDICI_IS_NODE__ !== 'undefined' || typeof esbuildDetection !== 'undefined'
-  ? 'node'
-  : 'undici'
-
-/** @type {import('buffer').resolveObjectURL} */
-let resolveObjectURL
-
-function appendHeadersListFromResponseHeaders (headersList, headers, rawHeaders) {
-  if (Array.isArray(rawHeaders)) {
-    for (let i = 0; i < rawHeaders.length; i += 2) {
-      const nameStr = bufferToLowerCasedHeaderName(rawHeaders[i])
-      const value = rawHeaders[i + 1]
-
-      if (Array.isArray(value) && !Buffer.isBuffer(value)) {
-        for (const val of value) {
-          headersList.append(nameStr, val.toString('latin1'), true)
-        }
-      } else {
-        headersList.append(nameStr, value.toString('latin1'), true)
-      }
-    }
-
-    return
-  }
-
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    if (Array.isArray(value)) {
-      for (const entry of value) {
-        headersList.append(name, `${entry}`, true)
-      }
-    } else {
-      headersList.append(name, `${value}`, true)
-    }
-  }
-}
-
-class Fetch extends EE {
-  constructor (dispatcher) {
-    super()
-
-    this.dispatcher = dispatcher
-    this.connection = null
-    this.dump = false
-    this.state = 'ongoing'
-  }
-
-  terminate (reason) {
-    if (this.state !== 'ongoing') {
-      return
-    }
-
-    this.state = 'terminated'
-    this.connection?.destroy(reason)
-    this.emit('terminated', reason)
-  }
-
-  // https://fetch.spec.whatwg.org/#fetch-controller-abort
-  abort (error) {
-    if (this.state !== 'ongoing') {
-      return
-    }
-
-    // 1. Set controller’s state to "aborted".
-    this.state = 'aborted'
-
-    // 2. Let fallbackError be an "AbortError" DOMException.
-    // 3. Set error to fallbackError if it is not given.
-    if (!error) {
-      error = new DOMException('The operation was aborted.', 'AbortError')
-    }
-
-    // 4. Let serializedError be StructuredSerialize(error).
-    //    If that threw an exception, catch it, and let
-    //    serializedError be StructuredSerialize(fallbackError).
-
-    // 5. Set controller’s serialized abort reason to serializedError.
-    this.serializedAbortReason = error
-
-    this.connection?.destroy(error)
-    this.emit('terminated', error)
-  }
-}
-
-function handleFetchDone (response) {
-  finalizeAndReportTiming(response, 'fetch')
-}
-
-// https://fetch.spec.whatwg.org/#fetch-method
-function fetch (input, init = undefined) {
-  webidl.argumentLengthCheck(arguments, 1, 'globalThis.fetch')
-
-  // 1. Let p be a new promise.
-  let p = Promise.withResolvers()
-
-  // 2. Let requestObject be the result of invoking the initial value of
-  // Request as constructor with input and init as arguments. If this throws
-  // an exception, reject p with it and return p.
-  let requestObject
-
-  try {
-    requestObject = new Request(input, init)
-  } catch (e) {
-    p.reject(e)
-    return p.promise
-  }
-
-  // 3. Let request be requestObject’s request.
-  const request = getRequestState(requestObject)
-
-  // 4. If requestObject’s signal’s aborted flag is set, then:
-  if (requestObject.signal.aborted) {
-    // 1. Abort the fetch() call with p, request, null, and
-    //    requestObject’s signal’s abort reason.
-    abortFetch(p, request, null, requestObject.signal.reason, null)
-
-    // 2. Return p.
-    return p.promise
-  }
-
-  // 5. Let globalObject be request’s client’s global object.
-  const globalObject = request.client.globalObject
-
-  // 6. If globalObject is a ServiceWorkerGlobalScope object, then set
-  // request’s service-workers mode to "none".
-  if (globalObject?.constructor?.name === 'ServiceWorkerGlobalScope') {
-    request.serviceWorkers = 'none'
-  }
-
-  // 7. Let responseObject be null.
-  let responseObject = null
-
-  // 8. Let relevantRealm be this’s relevant Realm.
-
-  // 9. Let locallyAborted be false.
-  let locallyAborted = false
-
-  // 10. Let controller be null.
-  let controller = null
-
-  // 11. Add the following abort steps to requestObject’s signal:
-  const removeAbortListener = addAbortListener(
-    requestObject.signal,
-    () => {
-      // 1. Set locallyAborted to true.
-      locallyAborted = true
-
-      // 2. Assert: controller is non-null.
-      assert(controller != null)
-
-      // 3. Abort controller with requestObject’s signal’s abort reason.
-      controller.abort(requestObject.signal.reason)
-
-      const realResponse = responseObject?.deref()
-
-      // 4. Abort the fetch() call with p, request, responseObject,
-      //    and requestObject’s signal’s abort reason.
-      abortFetch(p, request, realResponse, requestObject.signal.reason, controller.controller)
-    }
-  )
-
-  // Remove the `abort` listeners registered above and in the Request
-  // constructor once the fetch has settled. Without this, reusing a single
-  // signal across many requests leaks listeners and Node.js emits a
-  // MaxListenersExceededWarning. See https://github.com/nodejs/undici/issues/5285
-  const cleanupAbortListeners = () => {
-    removeAbortListener()
-    removeRequestAbortListener(requestObject)
-  }
-
-  // 12. Let handleFetchDone given response response be to finalize and
-  // report timing with response, globalObject, and "fetch".
-  // see function handleFetchDone
-
-  // 13. Set controller to the result of calling fetch given request,
-  // with processResponseEndOfBody set to handleFetchDone, and processResponse
-  // given response being these substeps:
-
-  const processResponse = (response) => {
-    // 1. If locallyAborted is true, terminate these substeps.
-    if (locallyAborted) {
-      return
-    }
-
-    // 2. If response’s aborted flag is set, then:
-    if (response.aborted) {
-      // 1. Let deserializedError be the result of deserialize a serialized
-      //    abort reason given controller’s serialized abort reason and
-      //    relevantRealm.
-
-      // 2. Abort the fetch() call with p, request, responseObject, and
-      //    deserializedError.
-
-      abortFetch(p, request, responseObject, controller.serializedAbortReason, controller.controller)
-      cleanupAbortListeners()
-      return
-    }
-
-    // 3. If response is a network error, then reject p with a TypeError
-    // and terminate these substeps.
-    if (response.type === 'error') {
-      p.reject(new TypeError('fetch failed', { cause: response.error }))
-      cleanupAbortListeners()
-      return
-    }
-
-    // 4. Set responseObject to the result of creating a Response object,
-    // given response, "immutable", and relevantRealm.
-    responseObject = new WeakRef(fromInnerResponse(response, 'immutable'))
-
-    // 5. Resolve p with responseObject.
-    p.resolve(responseObject.deref())
-    p = null
-  }
-
-  controller = fetching({
-    request,
-    processResponseEndOfBody: (response) => {
-      handleFetchDone(response)
-      cleanupAbortListeners()
-    },
-    processResponse,
-    dispatcher: getRequestDispatcher(requestObject) // undici
-  })
-
-  // 14. Return p.
-  return p.promise
-}
-
-// https://fetch.spec.whatwg.org/#finalize-and-report-timing
-function finalizeAndReportTiming (response, initiatorType = 'other') {
-  // 1. If response is an aborted network error, then return.
-  if (response.type === 'error' && response.aborted) {
-    return
-  }
-
-  // 2. If response’s URL list is null or empty, then return.
-  if (!response.urlList?.length) {
-    return
-  }
-
-  // 3. Let originalURL be response’s URL list[0].
-  const originalURL = response.urlList[0]
-
-  // 4. Let timingInfo be response’s timing info.
-  let timingInfo = response.timingInfo
-
-  // 5. Let cacheState be response’s cache state.
-  let cacheState = response.cacheState
-
-  // 6. If originalURL’s scheme is not an HTTP(S) scheme, then return.
-  if (!urlIsHttpHttpsScheme(originalURL)) {
-    return
-  }
-
-  // 7. If timingInfo is null, then return.
-  if (timingInfo === null) {
-    return
-  }
-
-  // 8. If response’s timing allow passed flag is not set, then:
-  if (!response.timingAllowPassed) {
-    //  1. Set timingInfo to a the result of creating an opaque timing info for timingInfo.
-    timingInfo = createOpaqueTimingInfo({
-      startTime: timingInfo.startTime
-    })
-
-    //  2. Set cacheState to the empty string.
-    cacheState = ''
-  }
-
-  // 9. Set timingInfo’s end time to the coarsened shared current time
-  // given global’s relevant settings object’s cross-origin isolated
-  // capability.
-  // TODO: given global’s relevant settings object’s cross-origin isolated
-  // capability?
-  timingInfo.endTime = coarsenedSharedCurrentTime()
-
-  // 10. Set response’s timing info to timingInfo.
-  response.timingInfo = timingInfo
-
-  // 11. Mark resource timing for timingInfo, originalURL, initiatorType,
-  // global, and cacheState.
-  markResourceTiming(
-    timingInfo,
-    originalURL.href,
-    initiatorType,
-    globalThis,
-    cacheState,
-    '', // bodyType
-    response.status
-  )
-}
-
-// https://w3c.github.io/resource-timing/#dfn-mark-resource-timing
-const markResourceTiming = performance.markResourceTiming
-
-// https://fetch.spec.whatwg.org/#abort-fetch
-function abortFetch (p, request, responseObject, error, controller /* undici-specific */) {
-  // 1. Reject promise with error.
-  if (p) {
-    // We might have already resolved the promise at this stage
-    p.reject(error)
-  }
-
-  // 2. If request’s body is not null and is readable, then cancel request’s
-  // body with error.
-  if (request.body?.stream != null && isReadable(request.body.stream)) {
-    request.body.stream.cancel(error).catch((err) => {
-      if (err.code === 'ERR_INVALID_STATE') {
-        // Node bug?
-        return
-      }
-      throw err
-    })
-  }
-
-  // 3. If responseObject is null, then return.
-  if (responseObject == null) {
-    return
-  }
-
-  // 4. Let response be responseObject’s response.
-  const response = getResponseState(responseObject)
-
-  // 5. If response’s body is not null and is readable, then error response’s
-  // body with error.
-  if (response.body?.stream != null && isReadable(response.body.stream)) {
-    controller.error(error)
-  }
-}
-
-// https://fetch.spec.whatwg.org/#fetching
-function fetching ({
-  request,
-  processRequestBodyChunkLength,
-  processRequestEndOfBody,
-  processResponse,
-  processResponseEndOfBody,
-  processResponseConsumeBody,
-  useParallelQueue = false,
-  dispatcher = getGlobalDispatcher() // undici
-}) {
-  // Ensure that the dispatcher is set accordingly
-  assert(dispatcher)
-
-  // 1. Let taskDestination be null.
-  let taskDestination = null
-
-  // 2. Let crossOriginIsolatedCapability be false.
-  let crossOriginIsolatedCapability = false
-
-  // 3. If request’s client is non-null, then:
-  if (request.client != null) {
-    // 1. Set taskDestination to request’s client’s global object.
-    taskDestination = request.client.globalObject
-
-    // 2. Set crossOriginIsolatedCapability to request’s client’s cross-origin
-    // isolated capability.
-    crossOriginIsolatedCapability =
-      request.client.crossOriginIsolatedCapability
-  }
-
-  // 4. If useParallelQueue is true, then set taskDestination to the result of
-  // starting a new parallel queue.
-  // TODO
-
-  // 5. Let timingInfo be a new fetch timing info whose start time and
-  // post-redirect start time are the coarsened shared current time given
-  // crossOriginIsolatedCapability.
-  const currentTime = coarsenedSharedCurrentTime(crossOriginIsolatedCapability)
-  const timingInfo = createOpaqueTimingInfo({
-    startTime: currentTime
-  })
-
-  // 6. Let fetchParams be a new fetch params whose
-  // request is request,
-  // timing info is timingInfo,
-  // process request body chunk length is processRequestBodyChunkLength,
-  // process request end-of-body is processRequestEndOfBody,
-  // process response is processResponse,
-  // process response consume body is processResponseConsumeBody,
-  // process response end-of-body is processResponseEndOfBody,
-  // task destination is taskDestination,
-  // and cross-origin isolated capability is crossOriginIsolatedCapability.
-  const fetchParams = {
-    controller: new Fetch(dispatcher),
-    request,
-    timingInfo,
-    processRequestBodyChunkLength,
-    processRequestEndOfBody,
-    processResponse,
-    processResponseConsumeBody,
-    processResponseEndOfBody,
-    taskDestination,
-    crossOriginIsolatedCapability
-  }
-
-  // 7. If request’s body is a byte sequence, then set request’s body to
-  //    request’s body as a body.
-  // NOTE: Since fetching is only called from fetch, body should already be
-  // extracted.
-  assert(!request.body || request.body.stream)
-
-  // 8. If request’s window is "client", then set request’s window to request’s
-  // client, if request’s client’s global object is a Window object; otherwise
-  // "no-window".
-  if (request.window === 'client') {
-    // TODO: What if request.client is null?
-    request.window =
-      request.client?.globalObject?.constructor?.name === 'Window'
-        ? request.client
-        : 'no-window'
-  }
-
-  // 9. If request’s origin is "client", then set request’s origin to request’s
-  // client’s origin.
-  if (request.origin === 'client') {
-    request.origin = request.client.origin
-  }
-
-  // 10. If all of the following conditions are true:
-  // TODO
-
-  // 11. If request’s policy container is "client", then:
-  if (request.policyContainer === 'client') {
-    // 1. If request’s client is non-null, then set request’s policy
-    // container to a clone of request’s client’s policy container. [HTML]
-    if (request.client != null) {
-      request.policyContainer = clonePolicyContainer(
-        request.client.policyContainer
-      )
-    } else {
-      // 2. Otherwise, set request’s policy container to a new policy
-      // container.
-      request.policyContainer = makePolicyContainer()
-    }
-  }
-
-  // 12. If request’s header list does not contain `Accept`, then:
-  if (!request.headersList.contains('accept', true)) {
-    // 1. Let value be `*/*`.
-    const value = '*/*'
-
-    // 2. A user agent should set value to the first matching statement, if
-    // any, switching on request’s destination:
-    // "document"
-    // "frame"
-    // "iframe"
-    // `text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8`
-    // "image"
-    // `image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5`
-    // "style"
-    // `text/css,*/*;q=0.1`
-    // TODO
-
-    // 3. Append `Accept`/value to request’s header list.
-    request.headersList.append('accept', value, true)
-  }
-
-  // 13. If request’s header list does not contain `Accept-Language`, then
-  // user agents should append `Accept-Language`/an appropriate value to
-  // request’s header list.
-  if (!request.headersList.contains('accept-language', true)) {
-    request.headersList.append('accept-language', '*', true)
-  }
-
-  // 14. If request’s priority is null, then use request’s initiator and
-  // destination appropriately in setting request’s priority to a
-  // user-agent-defined object.
-  if (request.priority === null) {
-    // TODO
-  }
-
-  // 15. If request is a subresource request, then:
-  if (subresourceSet.has(request.destination)) {
-    // TODO
-  }
-
-  // 16. Run main fetch given fetchParams.
-  mainFetch(fetchParams, false)
-
-  // 17. Return fetchParam's controller
-  return fetchParams.controller
-}
-
-// https://fetch.spec.whatwg.org/#concept-main-fetch
-async function mainFetch (fetchParams, recursive) {
-  try {
-    // 1. Let request be fetchParams’s request.
-    const request = fetchParams.request
-
-    // 2. Let response be null.
-    let response = null
-
-    // 3. If request’s local-URLs-only flag is set and request’s current URL is
-    // not local, then set response to a network error.
-    if (request.localURLsOnly && !urlIsLocal(requestCurrentURL(request))) {
-      response = makeNetworkError('local URLs only')
-    }
-
-    // 4. Run report Content Security Policy violations for request.
-    // TODO
-
-    // 5. Upgrade request to a potentially trustworthy URL, if appropriate.
-    tryUpgradeRequestToAPotentiallyTrustworthyURL(request)
-
-    // 6. If should request be blocked due to a bad port, should fetching request
-    // be blocked as mixed content, or should request be blocked by Content
-    // Security Policy returns blocked, then set response to a network error.
-    if (requestBadPort(request) === 'blocked') {
-      response = makeNetworkError('bad port')
-    }
-    // TODO: should fetching request be blocked as mixed content?
-    // TODO: should request be blocked by Content Security Policy?
-
-    // 7. If request’s referrer policy is the empty string, then set request’s
-    // referrer policy to request’s policy container’s referrer policy.
-    if (request.referrerPolicy === '') {
-      request.referrerPolicy = request.policyContainer.referrerPolicy
-    }
-
-    // 8. If request’s referrer is not "no-referrer", then set request’s
-    // referrer to the result of invoking determine request’s referrer.
-    if (request.referrer !== 'no-referrer') {
-      request.referrer = determineRequestsReferrer(request)
-    }
-
-    // 9. Set request’s current URL’s scheme to "https" if all of the following
-    // conditions are true:
-    // - request’s current URL’s scheme is "http"
-    // - request’s current URL’s host is a domain
-    // - Matching request’s current URL’s host per Known HSTS Host Domain Name
-    //   Matching results in either a superdomain match with an asserted
-    //   includeSubDomains directive or a congruent match (with or without an
-    //   asserted includeSubDomains directive). [HSTS]
-    // TODO
-
-    // 10. If recursive is false, then run the remaining steps in parallel.
-    // TODO
-
-    // 11. If response is null, then set response to the result of running
-    // the steps corresponding to the first matching statement:
-    if (response === null) {
-      const currentURL = requestCurrentURL(request)
-      if (
-        // - request’s current URL’s origin is same origin with request’s origin,
-        //   and request’s response tainting is "basic"
-        (sameOrigin(currentURL, request.url) && request.responseTainting === 'basic') ||
-        // request’s current URL’s scheme is "data"
-        (currentURL.protocol === 'data:') ||
-        // - request’s mode is "navigate" or "websocket"
-        (request.mode === 'navigate' || request.mode === 'websocket')
-      ) {
-        // 1. Set request’s response tainting to "basic".
-        request.responseTainting = 'basic'
-
-        // 2. Return the result of running scheme fetch given fetchParams.
-        response = await schemeFetch(fetchParams)
-
-      // request’s mode is "same-origin"
-      } else if (request.mode === 'same-origin') {
-        // 1. Return a network error.
-        response = makeNetworkError('request mode cannot be "same-origin"')
-
-      // request’s mode is "no-cors"
-      } else if (request.mode === 'no-cors') {
-        // 1. If request’s redirect mode is not "follow", then return a network
-        // error.
-        if (request.redirect !== 'follow') {
-          response = makeNetworkError(
-            'redirect mode cannot be "follow" for "no-cors" request'
-          )
-        } else {
-          // 2. Set request’s response tainting to "opaque".
-          request.responseTainting = 'opaque'
-
-          // 3. Return the result of running scheme fetch given fetchParams.
-          response = await schemeFetch(fetchParams)
-        }
-      // request’s current URL’s scheme is not an HTTP(S) scheme
-      } else if (!urlIsHttpHttpsScheme(requestCurrentURL(request))) {
-        // Return a network error.
-        response = makeNetworkError('URL scheme must be a HTTP(S) scheme')
-
-        // - request’s use-CORS-preflight flag is set
-        // - request’s unsafe-request flag is set and either request’s method is
-        //   not a CORS-safelisted method or CORS-unsafe request-header names with
-        //   request’s header list is not empty
-        //    1. Set request’s response tainting to "cors".
-        //    2. Let corsWithPreflightResponse be the result of running HTTP fetch
-        //    given fetchParams and true.
-        //    3. If corsWithPreflightResponse is a network error, then clear cache
-        //    entries using request.
-        //    4. Return corsWithPreflightResponse.
-        // TODO
-
-      // Otherwise
-      } else {
-        //    1. Set request’s response tainting to "cors".
-        request.responseTainting = 'cors'
-
-        //    2. Return the result of running HTTP fetch given fetchParams.
-        response = await httpFetch(fetchParams)
-      }
-    }
-
-    // 12. If recursive is true, then return response.
-    if (recursive) {
-      return response
-    }
-
-    // 13. If response is not a network error and response is not a filtered
-    // response, then:
-    if (response.status !== 0 && !response.internalResponse) {
-      // If request’s response tainting is "cors", then:
-      if (request.responseTainting === 'cors') {
-        // 1. Let headerNames be the result of extracting header list values
-        // given `Access-Control-Expose-Headers` and response’s header list.
-        // TODO
-        // 2. If request’s credentials mode is not "include" and headerNames
-        // contains `*`, then set response’s CORS-exposed header-name list to
-        // all unique header names in response’s header list.
-        // TODO
-        // 3. Otherwise, if headerNames is not null or failure, then set
-        // response’s CORS-exposed header-name list to headerNames.
-        // TODO
-      }
-
-      // Set response to the following filtered response with response as its
-      // internal response, depending on request’s response tainting:
-      if (request.responseTainting === 'basic') {
-        response = filterResponse(response, 'basic')
-      } else if (request.responseTainting === 'cors') {
-        response = filterResponse(response, 'cors')
-      } else if (request.responseTainting === 'opaque') {
-        response = filterResponse(response, 'opaque')
-      } else {
-        assert(false)
-      }
-    }
-
-    // 14. Let internalResponse be response, if response is a network error,
-    // and response’s internal response otherwise.
-    let internalResponse =
-      response.status === 0 ? response : response.internalResponse
-
-    // 15. If internalResponse’s URL list is empty, then set it to a clone of
-    // request’s URL list.
-    if (internalResponse.urlList.length === 0) {
-      internalResponse.urlList.push(...request.urlList)
-    }
-
-    // 16. If request’s timing allow failed flag is unset, then set
-    // internalResponse’s timing allow passed flag.
-    if (!request.timingAllowFailed) {
-      response.timingAllowPassed = true
-    }
-
-    // 17. If response is not a network error and any of the following returns
-    // blocked
-    // - should internalResponse to request be blocked as mixed content
-    // - should internalResponse to request be blocked by Content Security Policy
-    // - should internalResponse to request be blocked due to its MIME type
-    // - should internalResponse to request be blocked due to nosniff
-    // TODO
-
-    // 18. If response’s type is "opaque", internalResponse’s status is 206,
-    // internalResponse’s range-requested flag is set, and request’s header
-    // list does not contain `Range`, then set response and internalResponse
-    // to a network error.
-    if (
-      response.type === 'opaque' &&
-      internalResponse.status === 206 &&
-      internalResponse.rangeRequested &&
-      !request.headers.contains('range', true)
-    ) {
-      response = internalResponse = makeNetworkError()
-    }
-
-    // 19. If response is not a network error and either request’s method is
-    // `HEAD` or `CONNECT`, or internalResponse’s status is a null body status,
-    // set internalResponse’s body to null and disregard any enqueuing toward
-    // it (if any).
-    if (
-      response.status !== 0 &&
-      (request.method === 'HEAD' ||
-        request.method === 'CONNECT' ||
-        nullBodyStatus.includes(internalResponse.status))
-    ) {
-      internalResponse.body = null
-      fetchParams.controller.dump = true
-    }
-
-    // 20. If request’s integrity metadata is not the empty string, then:
-    if (request.integrity) {
-      // 1. Let processBodyError be this step: run fetch finale given fetchParams
-      // and a network error.
-      const processBodyError = (reason) =>
-        fetchFinale(fetchParams, makeNetworkError(reason))
-
-      // 2. If request’s response tainting is "opaque", or response’s body is null,
-      // then run processBodyError and abort these steps.
-      if (request.responseTainting === 'opaque' || response.body == null) {
-        processBodyError(response.error)
-        return
-      }
-
-      // 3. Let processBody given bytes be these steps:
-      const processBody = (bytes) => {
-        // 1. If bytes do not match request’s integrity metadata,
-        // then run processBodyError and abort these steps. [SRI]
-        if (!bytesMatch(bytes, request.integrity)) {
-          processBodyError('integrity mismatch')
-          return
-        }
-
-        // 2. Set response’s body to bytes as a body.
-        response.body = safelyExtractBody(bytes)[0]
-
-        // 3. Run fetch finale given fetchParams and response.
-        fetchFinale(fetchParams, response)
-      }
-
-      // 4. Fully read response’s body given processBody and processBodyError.
-      fullyReadBody(response.body, processBody, processBodyError)
-    } else {
-      // 21. Otherwise, run fetch finale given fetchParams and response.
-      fetchFinale(fetchParams, response)
-    }
-  } catch (err) {
-    fetchParams.controller.terminate(err)
-  }
-}
-
-// https://fetch.spec.whatwg.org/#concept-scheme-fetch
-// given a fetch params fetchParams
-function schemeFetch (fetchParams) {
-  // 1. If fetchParams is canceled, then return the appropriate network error for fetchParams.
-  if (isCancelled(fetchParams)) {
-    return Promise.resolve(makeAppropriateNetworkError(fetchParams))
-  }
-
-  // 2. Let request be fetchParams’s request.
-  const { request } = fetchParams
-
-  const { protocol: scheme } = requestCurrentURL(request)
-
-  // 3. Switch on request’s current URL’s scheme and run the associated steps:
-  switch (scheme) {
-    case 'about:': {
-      // If request’s current URL’s path is the string "blank", then return a new response
-      // whose status message is `OK`, header list is « (`Content-Type`, `text/html;charset=utf-8`) »,
-      // and body is the empty byte sequence as a body.
-
-      // Otherwise, return a network error.
-      return Promise.resolve(makeNetworkError('about scheme is not supported'))
-    }
-    case 'blob:': {
-      if (!resolveObjectURL) {
-        resolveObjectURL = (__nccwpck_require__(4573).resolveObjectURL)
-      }
-
-      // 1. Let blobURLEntry be request’s current URL’s blob URL entry.
-      const blobURLEntry = requestCurrentURL(request)
-
-      // https://github.com/web-platform-tests/wpt/blob/7b0ebaccc62b566a1965396e5be7bb2bc06f841f/FileAPI/url/resources/fetch-tests.js#L52-L56
-      // Buffer.resolveObjectURL does not ignore URL queries.
-      if (blobURLEntry.search.length !== 0) {
-        return Promise.resolve(makeNetworkError('NetworkError when attempting to fetch resource.'))
-      }
-
-      const blob = resolveObjectURL(blobURLEntry.toString())
-
-      // 2. If request’s method is not `GET`, blobURLEntry is null, or blobURLEntry’s
-      //    object is not a Blob object, then return a network error.
-      if (request.method !== 'GET' || !webidl.is.Blob(blob)) {
-        return Promise.resolve(makeNetworkError('invalid method'))
-      }
-
-      // 3. Let blob be blobURLEntry’s object.
-      // Note: done above
-
-      // 4. Let response be a new response.
-      const response = makeResponse()
-
-      // 5. Let fullLength be blob’s size.
-      const fullLength = blob.size
-
-      // 6. Let serializedFullLength be fullLength, serialized and isomorphic encoded.
-      const serializedFullLength = isomorphicEncode(`${fullLength}`)
-
-      // 7. Let type be blob’s type.
-      const type = blob.type
-
-      // 8. If request’s header list does not contain `Range`:
-      // 9. Otherwise:
-      if (!request.headersList.contains('range', true)) {
-        // 1. Let bodyWithType be the result of safely extracting blob.
-        // Note: in the FileAPI a blob "object" is a Blob *or* a MediaSource.
-        // In node, this can only ever be a Blob. Therefore we can safely
-        // use extractBody directly.
-        const bodyWithType = extractBody(blob)
-
-        // 2. Set response’s status message to `OK`.
-        response.statusText = 'OK'
-
-        // 3. Set response’s body to bodyWithType’s body.
-        response.body = bodyWithType[0]
-
-        // 4. Set response’s header list to « (`Content-Length`, serializedFullLength), (`Content-Type`, type) ».
-        response.headersList.set('content-length', serializedFullLength, true)
-        response.headersList.set('content-type', type, true)
-      } else {
-        // 1. Set response’s range-requested flag.
-        response.rangeRequested = true
-
-        // 2. Let rangeHeader be the result of getting `Range` from request’s header list.
-        const rangeHeader = request.headersList.get('range', true)
-
-        // 3. Let rangeValue be the result of parsing a single range header value given rangeHeader and true.
-        const rangeValue = simpleRangeHeaderValue(rangeHeader, true)
-
-        // 4. If rangeValue is failure, then return a network error.
-        if (rangeValue === 'failure') {
-          return Promise.resolve(makeNetworkError('failed to fetch the data URL'))
-        }
-
-        // 5. Let (rangeStart, rangeEnd) be rangeValue.
-        let { rangeStartValue: rangeStart, rangeEndValue: rangeEnd } = rangeValue
-
-        // 6. If rangeStart is null:
-        // 7. Otherwise:
-        if (rangeStart === null) {
-          // 1. Set rangeStart to fullLength − rangeEnd.
-          rangeStart = fullLength - rangeEnd
-
-          // 2. Set rangeEnd to rangeStart + rangeEnd − 1.
-          rangeEnd = rangeStart + rangeEnd - 1
-        } else {
-          // 1. If rangeStart is greater than or equal to fullLength, then return a network error.
-          if (rangeStart >= fullLength) {
-            return Promise.resolve(makeNetworkError('Range start is greater than the blob\'s size.'))
-          }
-
-          // 2. If rangeEnd is null or rangeEnd is greater than or equal to fullLength, then set
-          //    rangeEnd to fullLength − 1.
-          if (rangeEnd === null || rangeEnd >= fullLength) {
-            rangeEnd = fullLength - 1
-          }
-        }
-
-        // 8. Let slicedBlob be the result of invoking slice blob given blob, rangeStart,
-        //    rangeEnd + 1, and type.
-        const slicedBlob = blob.slice(rangeStart, rangeEnd + 1, type)
-
-        // 9. Let slicedBodyWithType be the result of safely extracting slicedBlob.
-        // Note: same reason as mentioned above as to why we use extractBody
-        const slicedBodyWithType = extractBody(slicedBlob)
-
-        // 10. Set response’s body to slicedBodyWithType’s body.
-        response.body = slicedBodyWithType[0]
-
-        // 11. Let serializedSlicedLength be slicedBlob’s size, serialized and isomorphic encoded.
-        const serializedSlicedLength = isomorphicEncode(`${slicedBlob.size}`)
-
-        // 12. Let contentRange be the result of invoking build a content range given rangeStart,
-        //     rangeEnd, and fullLength.
-        const contentRange = buildContentRange(rangeStart, rangeEnd, fullLength)
-
-        // 13. Set response’s status to 206.
-        response.status = 206
-
-        // 14. Set response’s status message to `Partial Content`.
-        response.statusText = 'Partial Content'
-
-        // 15. Set response’s header list to « (`Content-Length`, serializedSlicedLength),
-        //     (`Content-Type`, type), (`Content-Range`, contentRange) ».
-        response.headersList.set('content-length', serializedSlicedLength, true)
-        response.headersList.set('content-type', type, true)
-        response.headersList.set('content-range', contentRange, true)
-      }
-
-      // 10. Return response.
-      return Promise.resolve(response)
-    }
-    case 'data:': {
-      // 1. Let dataURLStruct be the result of running the
-      //    data: URL processor on request’s current URL.
-      const currentURL = requestCurrentURL(request)
-      const dataURLStruct = dataURLProcessor(currentURL)
-
-      // 2. If dataURLStruct is failure, then return a
-      //    network error.
-      if (dataURLStruct === 'failure') {
-        return Promise.resolve(makeNetworkError('failed to fetch the data URL'))
-      }
-
-      // 3. Let mimeType be dataURLStruct’s MIME type, serialized.
-      const mimeType = serializeAMimeType(dataURLStruct.mimeType)
-
-      // 4. Return a response whose status message is `OK`,
-      //    header list is « (`Content-Type`, mimeType) »,
-      //    and body is dataURLStruct’s body as a body.
-      return Promise.resolve(makeResponse({
-        statusText: 'OK',
-        headersList: [
-          ['content-type', { name: 'Content-Type', value: mimeType }]
-        ],
-        body: safelyExtractBody(dataURLStruct.body)[0]
-      }))
-    }
-    case 'file:': {
-      // For now, unfortunate as it is, file URLs are left as an exercise for the reader.
-      // When in doubt, return a network error.
-      return Promise.resolve(makeNetworkError('not implemented... yet...'))
-    }
-    case 'http:':
-    case 'https:': {
-      // Return the result of running HTTP fetch given fetchParams.
-
-      return httpFetch(fetchParams)
-        .catch((err) => makeNetworkError(err))
-    }
-    default: {
-      return Promise.resolve(makeNetworkError('unknown scheme'))
-    }
-  }
-}
-
-// https://fetch.spec.whatwg.org/#finalize-response
-function finalizeResponse (fetchParams, response) {
-  // 1. Set fetchParams’s request’s done flag.
-  fetchParams.request.done = true
-
-  // 2, If fetchParams’s process response done is not null, then queue a fetch
-  // task to run fetchParams’s process response done given response, with
-  // fetchParams’s task destination.
-  if (fetchParams.processResponseDone != null) {
-    queueMicrotask(() => fetchParams.processResponseDone(response))
-  }
-}
-
-// https://fetch.spec.whatwg.org/#fetch-finale
-function fetchFinale (fetchParams, response) {
-  // 1. Let timingInfo be fetchParams’s timing info.
-  let timingInfo = fetchParams.timingInfo
-
-  // 2. If response is not a network error and fetchParams’s request’s client is a secure context,
-  //    then set timingInfo’s server-timing headers to the result of getting, decoding, and splitting
-  //    `Server-Timing` from response’s internal response’s header list.
-  // TODO
-
-  // 3. If fetchParams’s request’s destination is "document", then set fetchParams’s controller’s
-  //    full timing info to fetchParams’s timing info.
-  if (fetchParams.request.destination === 'document') {
-    fetchParams.controller.fullTimingInfo = timingInfo
-  }
-
-  // 4. Let processResponseEndOfBody be the following steps:
-  const processResponseEndOfBody = () => {
-    // 1. Let unsafeEndTime be the unsafe shared current time.
-    const unsafeEndTime = Date.now() // ?
-
-    // 2. Set fetchParams’s controller’s report timing steps to the following steps given a global object global:
-    fetchParams.controller.reportTimingSteps = () => {
-      // 1. If fetchParams’s request’s URL’s scheme is not an HTTP(S) scheme, then return.
-      if (!urlIsHttpHttpsScheme(fetchParams.request.url)) {
-        return
-      }
-
-      // 2. Set timingInfo’s end time to the relative high resolution time given unsafeEndTime and global.
-      timingInfo.endTime = unsafeEndTime
-
-      // 3. Let cacheState be response’s cache state.
-      let cacheState = response.cacheState
-
-      // 4. Let bodyInfo be response’s body info.
-      const bodyInfo = response.bodyInfo
-
-      // 5. If response’s timing allow passed flag is not set, then set timingInfo to the result of creating an
-      //    opaque timing info for timingInfo and set cacheState to the empty string.
-      if (!response.timingAllowPassed) {
-        timingInfo = createOpaqueTimingInfo(timingInfo)
-
-        cacheState = ''
-      }
-
-      // 6. Let responseStatus be 0.
-      let responseStatus = 0
-
-      // 7. If fetchParams’s request’s mode is not "navigate" or response’s has-cross-origin-redirects is false:
-      if (fetchParams.request.mode !== 'navigate' || !response.hasCrossOriginRedirects) {
-        // 1. Set responseStatus to response’s status.
-        responseStatus = response.status
-
-        // 2. Let mimeType be the result of extracting a MIME type from response’s header list.
-        const mimeType = extractMimeType(response.headersList)
-
-        // 3. If mimeType is not failure, then set bodyInfo’s content type to the result of minimizing a supported MIME type given mimeType.
-        if (mimeType !== 'failure') {
-          bodyInfo.contentType = minimizeSupportedMimeType(mimeType)
-        }
-      }
-
-      // 8. If fetchParams’s request’s initiator type is non-null, then mark resource timing given timingInfo,
-      //    fetchParams’s request’s URL, fetchParams’s request’s initiator type, global, cacheState, bodyInfo,
-      //    and responseStatus.
-      if (fetchParams.request.initiatorType != null) {
-        markResourceTiming(timingInfo, fetchParams.request.url.href, fetchParams.request.initiatorType, globalThis, cacheState, bodyInfo, responseStatus)
-      }
-    }
-
-    // 3. Let processResponseEndOfBodyTask be the following steps:
-    const processResponseEndOfBodyTask = () => {
-      // 1. Set fetchParams’s request’s done flag.
-      fetchParams.request.done = true
-
-      // 2. If fetchParams’s process response end-of-body is non-null, then run fetchParams’s process
-      //    response end-of-body given response.
-      if (fetchParams.processResponseEndOfBody != null) {
-        queueMicrotask(() => fetchParams.processResponseEndOfBody(response))
-      }
-
-      // 3. If fetchParams’s request’s initiator type is non-null and fetchParams’s request’s client’s
-      //    global object is fetchParams’s task destination, then run fetchParams’s controller’s report
-      //    timing steps given fetchParams’s request’s client’s global object.
-      if (fetchParams.request.initiatorType != null) {
-        fetchParams.controller.reportTimingSteps()
-      }
-    }
-
-    // 4. Queue a fetch task to run processResponseEndOfBodyTask with fetchParams’s task destination
-    queueMicrotask(() => processResponseEndOfBodyTask())
-  }
-
-  // 5. If fetchParams’s process response is non-null, then queue a fetch task to run fetchParams’s
-  //    process response given response, with fetchParams’s task destination.
-  if (fetchParams.processResponse != null) {
-    queueMicrotask(() => {
-      fetchParams.processResponse(response)
-      fetchParams.processResponse = null
-    })
-  }
-
-  // 6. Let internalResponse be response, if response is a network error; otherwise response’s internal response.
-  const internalResponse = response.type === 'error' ? response : (response.internalResponse ?? response)
-
-  // 7. If response is a network error, then run the WebDriver BiDi fetch error steps with request.
-  //    Otherwise, run the WebDriver BiDi response completed steps with request and response.
-
-  // 8. If internalResponse’s body is null, then run processResponseEndOfBody.
-  // 9. Otherwise:
-  if (internalResponse.body == null) {
-    processResponseEndOfBody()
-  } else {
-    // mcollina: all the following steps of the specs are skipped.
-    // The internal transform stream is not needed.
-    // See https://github.com/nodejs/undici/pull/3093#issuecomment-2050198541
-
-    // 1. Let transformStream be a new TransformStream.
-    // 2. Let identityTransformAlgorithm be an algorithm which, given chunk, enqueues chunk in transformStream.
-    // 3. Set up transformStream with transformAlgorithm set to identityTransformAlgorithm and flushAlgorithm
-    //    set to processResponseEndOfBody.
-    // 4. Set internalResponse’s body’s stream to the result of internalResponse’s body’s stream piped through transformStream.
-
-    finished(internalResponse.body.stream, () => {
-      processResponseEndOfBody()
-    })
-  }
-
-  // 10. If fetchParams’s process response consume body is non-null, then:
-  if (fetchParams.processResponseConsumeBody != null) {
-    // 1. Let processBody given nullOrBytes be this step: run fetchParams’s
-    //    process response consume body given response and nullOrBytes.
-    const processBody = (nullOrBytes) => fetchParams.processResponseConsumeBody(response, nullOrBytes)
-
-    // 2. Let processBodyError be this step: run fetchParams’s process
-    //    response consume body given response and failure.
-    const processBodyError = () => fetchParams.processResponseConsumeBody(response, 'failure')
-
-    // 3. If internalResponse’s body is null, then queue a fetch task to run
-    //    processBody given null, with fetchParams’s task destination.
-    if (internalResponse.body == null) {
-      queueMicrotask(() => processBody(null))
-    } else {
-      // 4. Otherwise, fully read internalResponse’s body given processBody,
-      //    processBodyError, and fetchParams’s task destination.
-      fullyReadBody(internalResponse.body, processBody, processBodyError)
-    }
-  }
-}
-
-// https://fetch.spec.whatwg.org/#http-fetch
-async function httpFetch (fetchParams) {
-  // 1. Let request be fetchParams’s request.
-  const request = fetchParams.request
-
-  // 2. Let response be null.
-  let response = null
-
-  // 3. Let actualResponse be null.
-  let actualResponse = null
-
-  // 4. Let timingInfo be fetchParams’s timing info.
-  const timingInfo = fetchParams.timingInfo
-
-  // 5. If request’s service-workers mode is "all", then:
-  if (request.serviceWorkers === 'all') {
-    // TODO
-  }
-
-  // 6. If response is null, then:
-  if (response === null) {
-    // 1. If makeCORSPreflight is true and one of these conditions is true:
-    // TODO
-
-    // 2. If request’s redirect mode is "follow", then set request’s
-    // service-workers mode to "none".
-    if (request.redirect === 'follow') {
-      request.serviceWorkers = 'none'
-    }
-
-    // 3. Set response and actualResponse to the result of running
-    // HTTP-network-or-cache fetch given fetchParams.
-    actualResponse = response = await httpNetworkOrCacheFetch(fetchParams)
-
-    // 4. If request’s response tainting is "cors" and a CORS check
-    // for request and response returns failure, then return a network error.
-    if (
-      request.responseTainting === 'cors' &&
-      corsCheck(request, response) === 'failure'
-    ) {
-      return makeNetworkError('cors failure')
-    }
-
-    // 5. If the TAO check for request and response returns failure, then set
-    // request’s timing allow failed flag.
-    if (TAOCheck(request, response) === 'failure') {
-      request.timingAllowFailed = true
-    }
-  }
-
-  // 7. If either request’s response tainting or response’s type
-  // is "opaque", and the cross-origin resource policy check with
-  // request’s origin, request’s client, request’s destination,
-  // and actualResponse returns blocked, then return a network error.
-  if (
-    (request.responseTainting === 'opaque' || response.type === 'opaque') &&
-    crossOriginResourcePolicyCheck(
-      request.origin,
-      request.client,
-      request.destination,
-      actualResponse
-    ) === 'blocked'
-  ) {
-    return makeNetworkError('blocked')
-  }
-
-  // 8. If actualResponse’s status is a redirect status, then:
-  if (redirectStatusSet.has(actualResponse.status)) {
-    // 1. If actualResponse’s status is not 303, request’s body is not null,
-    // and the connection uses HTTP/2, then user agents may, and are even
-    // encouraged to, transmit an RST_STREAM frame.
-    // See, https://github.com/whatwg/fetch/issues/1288
-    if (request.redirect !== 'manual') {
-      fetchParams.controller.connection.destroy()
-    }
-
-    // 2. Switch on request’s redirect mode:
-    if (request.redirect === 'error') {
-      // Set response to a network error.
-      response = makeNetworkError('unexpected redirect')
-    } else if (request.redirect === 'manual') {
-      // Set response to an opaque-redirect filtered response whose internal
-      // response is actualResponse.
-      // NOTE(spec): On the web this would return an `opaqueredirect` response,
-      // but that doesn't make sense server side.
-      // See https://github.com/nodejs/undici/issues/1193.
-      response = actualResponse
-    } else if (request.redirect === 'follow') {
-      // Set response to the result of running HTTP-redirect fetch given
-      // fetchParams and response.
-      response = await httpRedirectFetch(fetchParams, response)
-    } else {
-      assert(false)
-    }
-  }
-
-  // 9. Set response’s timing info to timingInfo.
-  response.timingInfo = timingInfo
-
-  // 10. Return response.
-  return response
-}
-
-// https://fetch.spec.whatwg.org/#http-redirect-fetch
-function httpRedirectFetch (fetchParams, response) {
-  // 1. Let request be fetchParams’s request.
-  const request = fetchParams.request
-
-  // 2. Let actualResponse be response, if response is not a filtered response,
-  // and response’s internal response otherwise.
-  const actualResponse = response.internalResponse
-    ? response.internalResponse
-    : response
-
-  // 3. Let locationURL be actualResponse’s location URL given request’s current
-  // URL’s fragment.
-  let locationURL
-
-  try {
-    locationURL = responseLocationURL(
-      actualResponse,
-      requestCurrentURL(request).hash
-    )
-
-    // 4. If locationURL is null, then return response.
-    if (locationURL == null) {
-      return response
-    }
-  } catch (err) {
-    // 5. If locationURL is failure, then return a network error.
-    return Promise.resolve(makeNetworkError(err))
-  }
-
-  // 6. If locationURL’s scheme is not an HTTP(S) scheme, then return a network
-  // error.
-  if (!urlIsHttpHttpsScheme(locationURL)) {
-    return Promise.resolve(makeNetworkError('URL scheme must be a HTTP(S) scheme'))
-  }
-
-  // 7. If request’s redirect count is 20, then return a network error.
-  if (request.redirectCount === 20) {
-    return Promise.resolve(makeNetworkError('redirect count exceeded'))
-  }
-
-  // 8. Increase request’s redirect count by 1.
-  request.redirectCount += 1
-
-  // 9. If request’s mode is "cors", locationURL includes credentials, and
-  // request’s origin is not same origin with locationURL’s origin, then return
-  //  a network error.
-  if (
-    request.mode === 'cors' &&
-    (locationURL.username || locationURL.password) &&
-    !sameOrigin(request, locationURL)
-  ) {
-    return Promise.resolve(makeNetworkError('cross origin not allowed for request mode "cors"'))
-  }
-
-  // 10. If request’s response tainting is "cors" and locationURL includes
-  // credentials, then return a network error.
-  if (
-    request.responseTainting === 'cors' &&
-    (locationURL.username || locationURL.password)
-  ) {
-    return Promise.resolve(makeNetworkError(
-      'URL cannot contain credentials for request mode "cors"'
-    ))
-  }
-
-  // 11. If actualResponse’s status is not 303, request’s body is non-null,
-  // and request’s body’s source is null, then return a network error.
-  if (
-    actualResponse.status !== 303 &&
-    request.body != null &&
-    request.body.source == null
-  ) {
-    return Promise.resolve(makeNetworkError())
-  }
-
-  // 12. If one of the following is true
-  // - actualResponse’s status is 301 or 302 and request’s method is `POST`
-  // - actualResponse’s status is 303 and request’s method is not `GET` or `HEAD`
-  if (
-    ([301, 302].includes(actualResponse.status) && request.method === 'POST') ||
-    (actualResponse.status === 303 &&
-      !GET_OR_HEAD.includes(request.method))
-  ) {
-    // then:
-    // 1. Set request’s method to `GET` and request’s body to null.
-    request.method = 'GET'
-    request.body = null
-
-    // 2. For each headerName of request-body-header name, delete headerName from
-    // request’s header list.
-    for (const headerName of requestBodyHeader) {
-      request.headersList.delete(headerName)
-    }
-  }
-
-  // 13. If request’s current URL’s origin is not same origin with locationURL’s
-  //     origin, then for each headerName of CORS non-wildcard request-header name,
-  //     delete headerName from request’s header list.
-  if (!sameOrigin(requestCurrentURL(request), locationURL)) {
-    // https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
-    request.headersList.delete('authorization', true)
-
-    // https://fetch.spec.whatwg.org/#authentication-entries
-    request.headersList.delete('proxy-authorization', true)
-
-    // "Cookie" and "Host" are forbidden request-headers, which undici doesn't implement.
-    request.headersList.delete('cookie', true)
-    request.headersList.delete('host', true)
-  }
-
-  // 14. If request's body is non-null, then set request's body to the first return
-  // value of safely extracting request's body's source.
-  if (request.body != null) {
-    assert(request.body.source != null)
-    request.body = safelyExtractBody(request.body.source)[0]
-  }
-
-  // 15. Let timingInfo be fetchParams’s timing info.
-  const timingInfo = fetchParams.timingInfo
-
-  // 16. Set timingInfo’s redirect end time and post-redirect start time to the
-  // coarsened shared current time given fetchParams’s cross-origin isolated
-  // capability.
-  timingInfo.redirectEndTime = timingInfo.postRedirectStartTime =
-    coarsenedSharedCurrentTime(fetchParams.crossOriginIsolatedCapability)
-
-  // 17. If timingInfo’s redirect start time is 0, then set timingInfo’s
-  //  redirect start time to timingInfo’s start time.
-  if (timingInfo.redirectStartTime === 0) {
-    timingInfo.redirectStartTime = timingInfo.startTime
-  }
-
-  // 18. Append locationURL to request’s URL list.
-  request.urlList.push(locationURL)
-
-  // 19. Invoke set request’s referrer policy on redirect on request and
-  // actualResponse.
-  setRequestReferrerPolicyOnRedirect(request, actualResponse)
-
-  // 20. Return the result of running main fetch given fetchParams and true.
-  return mainFetch(fetchParams, true)
-}
-
-// https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
-async function httpNetworkOrCacheFetch (
-  fetchParams,
-  isAuthenticationFetch = false,
-  isNewConnectionFetch = false
-) {
-  // 1. Let request be fetchParams’s request.
-  const request = fetchParams.request
-
-  // 2. Let httpFetchParams be null.
-  let httpFetchParams = null
-
-  // 3. Let httpRequest be null.
-  let httpRequest = null
-
-  // 4. Let response be null.
-  let response = null
-
-  // 5. Let storedResponse be null.
-  // TODO: cache
-
-  // 6. Let httpCache be null.
-  const httpCache = null
-
-  // 7. Let the revalidatingFlag be unset.
-  const revalidatingFlag = false
-
-  // 8. Run these steps, but abort when the ongoing fetch is terminated:
-
-  //    1. If request’s window is "no-window" and request’s redirect mode is
-  //    "error", then set httpFetchParams to fetchParams and httpRequest to
-  //    request.
-  if (request.window === 'no-window' && request.redirect === 'error') {
-    httpFetchParams = fetchParams
-    httpRequest = request
-  } else {
-    // Otherwise:
-
-    // 1. Set httpRequest to a clone of request.
-    // Implementations are encouraged to avoid teeing request’s body’s stream
-    // when request’s body’s source is null as only a single body is needed in
-    // that case. E.g., when request’s body’s source is null, redirects and
-    // authentication will end up failing the fetch.
-    if (request.body?.source != null) {
-      httpRequest = cloneRequest(request)
-    } else {
-      httpRequest = cloneRequest({ ...request, body: null })
-      httpRequest.body = request.body
-    }
-
-    // 2. Set httpFetchParams to a copy of fetchParams.
-    httpFetchParams = { ...fetchParams }
-
-    // 3. Set httpFetchParams’s request to httpRequest.
-    httpFetchParams.request = httpRequest
-  }
-
-  //    3. Let includeCredentials be true if one of
-  const includeCredentials =
-    request.credentials === 'include' ||
-    (request.credentials === 'same-origin' &&
-      request.responseTainting === 'basic')
-
-  //    4. Let contentLength be httpRequest’s body’s length, if httpRequest’s
-  //    body is non-null; otherwise null.
-  const contentLength = httpRequest.body ? httpRequest.body.length : null
-
-  //    5. Let contentLengthHeaderValue be null.
-  let contentLengthHeaderValue = null
-
-  //    6. If httpRequest’s body is null and httpRequest’s method is `POST` or
-  //    `PUT`, then set contentLengthHeaderValue to `0`.
-  if (
-    httpRequest.body == null &&
-    ['POST', 'PUT'].includes(httpRequest.method)
-  ) {
-    contentLengthHeaderValue = '0'
-  }
-
-  //    7. If contentLength is non-null, then set contentLengthHeaderValue to
-  //    contentLength, serialized and isomorphic encoded.
-  if (contentLength != null) {
-    contentLengthHeaderValue = isomorphicEncode(`${contentLength}`)
-  }
-
-  //    8. If contentLengthHeaderValue is non-null, then append
-  //    `Content-Length`/contentLengthHeaderValue to httpRequest’s header
-  //    list.
-  if (
-    contentLengthHeaderValue != null &&
-    !httpRequest.headersList.contains('content-length', true)
-  ) {
-    httpRequest.headersList.append('content-length', contentLengthHeaderValue, true)
-  }
-
-  //    9. If contentLengthHeaderValue is non-null, then append (`Content-Length`,
-  //    contentLengthHeaderValue) to httpRequest’s header list.
-
-  //    10. If contentLength is non-null and httpRequest’s keepalive is true,
-  //    then:
-  if (contentLength != null && httpRequest.keepalive) {
-    // NOTE: keepalive is a noop outside of browser context.
-  }
-
-  //    11. If httpRequest’s referrer is a URL, then append
-  //    `Referer`/httpRequest’s referrer, serialized and isomorphic encoded,
-  //     to httpRequest’s header list.
-  if (webidl.is.URL(httpRequest.referrer)) {
-    httpRequest.headersList.append('referer', isomorphicEncode(httpRequest.referrer.href), true)
-  }
-
-  //    12. Append a request `Origin` header for httpRequest.
-  appendRequestOriginHeader(httpRequest)
-
-  //    13. Append the Fetch metadata headers for httpRequest. [FETCH-METADATA]
-  appendFetchMetadata(httpRequest)
-
-  //    14. If httpRequest’s header list does not contain `User-Agent`, then
-  //    user agents should append `User-Agent`/default `User-Agent` value to
-  //    httpRequest’s header list.
-  if (!httpRequest.headersList.contains('user-agent', true)) {
-    httpRequest.headersList.append('user-agent', defaultUserAgent, true)
-  }
-
-  //    15. If httpRequest’s cache mode is "default" and httpRequest’s header
-  //    list contains `If-Modified-Since`, `If-None-Match`,
-  //    `If-Unmodified-Since`, `If-Match`, or `If-Range`, then set
-  //    httpRequest’s cache mode to "no-store".
-  if (
-    httpRequest.cache === 'default' &&
-    (httpRequest.headersList.contains('if-modified-since', true) ||
-      httpRequest.headersList.contains('if-none-match', true) ||
-      httpRequest.headersList.contains('if-unmodified-since', true) ||
-      httpRequest.headersList.contains('if-match', true) ||
-      httpRequest.headersList.contains('if-range', true))
-  ) {
-    httpRequest.cache = 'no-store'
-  }
-
-  //    16. If httpRequest’s cache mode is "no-cache", httpRequest’s prevent
-  //    no-cache cache-control header modification flag is unset, and
-  //    httpRequest’s header list does not contain `Cache-Control`, then append
-  //    `Cache-Control`/`max-age=0` to httpRequest’s header list.
-  if (
-    httpRequest.cache === 'no-cache' &&
-    !httpRequest.preventNoCacheCacheControlHeaderModification &&
-    !httpRequest.headersList.contains('cache-control', true)
-  ) {
-    httpRequest.headersList.append('cache-control', 'max-age=0', true)
-  }
-
-  //    17. If httpRequest’s cache mode is "no-store" or "reload", then:
-  if (httpRequest.cache === 'no-store' || httpRequest.cache === 'reload') {
-    // 1. If httpRequest’s header list does not contain `Pragma`, then append
-    // `Pragma`/`no-cache` to httpRequest’s header list.
-    if (!httpRequest.headersList.contains('pragma', true)) {
-      httpRequest.headersList.append('pragma', 'no-cache', true)
-    }
-
-    // 2. If httpRequest’s header list does not contain `Cache-Control`,
-    // then append `Cache-Control`/`no-cache` to httpRequest’s header list.
-    if (!httpRequest.headersList.contains('cache-control', true)) {
-      httpRequest.headersList.append('cache-control', 'no-cache', true)
-    }
-  }
-
-  //    18. If httpRequest’s header list contains `Range`, then append
-  //    `Accept-Encoding`/`identity` to httpRequest’s header list.
-  if (httpRequest.headersList.contains('range', true)) {
-    httpRequest.headersList.append('accept-encoding', 'identity', true)
-  }
-
-  //    19. Modify httpRequest’s header list per HTTP. Do not append a given
-  //    header if httpRequest’s header list contains that header’s name.
-  //    TODO: https://github.com/whatwg/fetch/issues/1285#issuecomment-896560129
-  if (!httpRequest.headersList.contains('accept-encoding', true)) {
-    if (urlHasHttpsScheme(requestCurrentURL(httpRequest))) {
-      httpRequest.headersList.append('accept-encoding', 'br, gzip, deflate, zstd', true)
-    } else {
-      httpRequest.headersList.append('accept-encoding', 'gzip, deflate', true)
-    }
-  }
-
-  httpRequest.headersList.delete('host', true)
-
-  //    21. If includeCredentials is true, then:
-  if (includeCredentials) {
-    // 1. If the user agent is not configured to block cookies for httpRequest
-    // (see section 7 of [COOKIES]), then:
-    // TODO: credentials
-
-    // 2. If httpRequest’s header list does not contain `Authorization`, then:
-    if (!httpRequest.headersList.contains('authorization', true)) {
-      // 1. Let authorizationValue be null.
-      let authorizationValue = null
-
-      // 2. If there’s an authentication entry for httpRequest and either
-      //    httpRequest’s use-URL-credentials flag is unset or httpRequest’s
-      //    current URL does not include credentials, then set
-      //    authorizationValue to authentication entry.
-      if (hasAuthenticationEntry(httpRequest) && (
-        httpRequest.useURLCredentials === undefined || !includesCredentials(requestCurrentURL(httpRequest))
-      )) {
-        // TODO
-      } else if (includesCredentials(requestCurrentURL(httpRequest)) && isAuthenticationFetch) {
-        // 3. Otherwise, if httpRequest’s current URL does include credentials
-        //    and isAuthenticationFetch is true, set authorizationValue to
-        //    httpRequest’s current URL, converted to an `Authorization` value
-        const { username, password } = requestCurrentURL(httpRequest)
-        authorizationValue = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-      }
-
-      // 4. If authorizationValue is non-null, then append (`Authorization`,
-      //    authorizationValue) to httpRequest’s header list.
-      if (authorizationValue !== null) {
-        httpRequest.headersList.append('Authorization', authorizationValue, false)
-      }
-    }
-  }
-
-  //    21. If there’s a proxy-authentication entry, use it as appropriate.
-  //    TODO: proxy-authentication
-
-  //    22. Set httpCache to the result of determining the HTTP cache
-  //    partition, given httpRequest.
-  //    TODO: cache
-
-  //    23. If httpCache is null, then set httpRequest’s cache mode to
-  //    "no-store".
-  if (httpCache == null) {
-    httpRequest.cache = 'no-store'
-  }
-
-  //    24. If httpRequest’s cache mode is neither "no-store" nor "reload",
-  //    then:
-  if (httpRequest.cache !== 'no-store' && httpRequest.cache !== 'reload') {
-    // TODO: cache
-  }
-
-  // 9. If aborted, then return the appropriate network error for fetchParams.
-  // TODO
-
-  // 10. If response is null, then:
-  if (response == null) {
-    // 1. If httpRequest’s cache mode is "only-if-cached", then return a
-    // network error.
-    if (httpRequest.cache === 'only-if-cached') {
-      return makeNetworkError('only if cached')
-    }
-
-    // 2. Let forwardResponse be the result of running HTTP-network fetch
-    // given httpFetchParams, includeCredentials, and isNewConnectionFetch.
-    const forwardResponse = await httpNetworkFetch(
-      httpFetchParams,
-      includeCredentials,
-      isNewConnectionFetch
-    )
-
-    // 3. If httpRequest’s method is unsafe and forwardResponse’s status is
-    // in the range 200 to 399, inclusive, invalidate appropriate stored
-    // responses in httpCache, as per the "Invalidation" chapter of HTTP
-    // Caching, and set storedResponse to null. [HTTP-CACHING]
-    if (
-      !safeMethodsSet.has(httpRequest.method) &&
-      forwardResponse.status >= 200 &&
-      forwardResponse.status <= 399
-    ) {
-      // TODO: cache
-    }
-
-    // 4. If the revalidatingFlag is set and forwardResponse’s status is 304,
-    // then:
-    if (revalidatingFlag && forwardResponse.status === 304) {
-      // TODO: cache
-    }
-
-    // 5. If response is null, then:
-    if (response == null) {
-      // 1. Set response to forwardResponse.
-      response = forwardResponse
-
-      // 2. Store httpRequest and forwardResponse in httpCache, as per the
-      // "Storing Responses in Caches" chapter of HTTP Caching. [HTTP-CACHING]
-      // TODO: cache
-    }
-  }
-
-  // 11. Set response’s URL list to a clone of httpRequest’s URL list.
-  response.urlList = [...httpRequest.urlList]
-
-  // 12. If httpRequest’s header list contains `Range`, then set response’s
-  // range-requested flag.
-  if (httpRequest.headersList.contains('range', true)) {
-    response.rangeRequested = true
-  }
-
-  // 13. Set response’s request-includes-credentials to includeCredentials.
-  response.requestIncludesCredentials = includeCredentials
-
-  // 14. If response’s status is 401, httpRequest’s response tainting is not "cors",
-  //     includeCredentials is true, and request’s traversable for user prompts is
-  //     a traversable navigable:
-  //
-  //     In Node.js there is no traversable navigable to prompt the user, but we
-  //     still need to handle URL-embedded credentials so authentication retries
-  //     for WebSocket handshakes continue to work.
-  if (response.status === 401 && httpRequest.responseTainting !== 'cors' && includeCredentials && (
-    request.useURLCredentials !== undefined ||
-    isTraversableNavigable(request.traversableForUserPrompts)
-  )) {
-    // 2. If request’s body is non-null, then:
-    if (request.body != null) {
-      // 1. If request’s body’s source is null, then return a network error.
-      if (request.body.source == null) {
-        // Note: In Node.js, this code path should not be reached because
-        // isTraversableNavigable() returns false for non-navigable contexts.
-        // However, we handle it gracefully by returning the response instead of
-        // a network error, as we won't actually retry the request.
-        // This aligns with the Fetch spec discussion in whatwg/fetch#1132,
-        // which allows implementations flexibility when credentials can't be obtained.
-        return response
-      }
-
-      // 2. Set request’s body to the body of the result of safely extracting
-      //    request’s body’s source.
-      request.body = safelyExtractBody(request.body.source)[0]
-    }
-
-    // 3. If request’s use-URL-credentials flag is unset or isAuthenticationFetch is
-    //    true, then:
-    if (request.useURLCredentials === undefined || isAuthenticationFetch) {
-      // 1. If fetchParams is canceled, then return the appropriate network error
-      //    for fetchParams.
-      if (isCancelled(fetchParams)) {
-        return makeAppropriateNetworkError(fetchParams)
-      }
-
-      // 2. Let username and password be the result of prompting the end user for a
-      //    username and password, respectively, in request’s traversable for user prompts.
-      // TODO
-
-      // 3. Set the username given request’s current URL and username.
-      // requestCurrentURL(request).username = TODO
-
-      // 4. Set the password given request’s current URL and password.
-      // requestCurrentURL(request).password = TODO
-
-      // In browsers, the user will be prompted to enter a username/password before the request
-      // is re-sent. To prevent an infinite 401 loop, return the response for now.
-      // https://github.com/nodejs/undici/pull/4756
-      return response
-    }
-
-    // 4. Set response to the result of running HTTP-network-or-cache fetch given
-    //    fetchParams and true.
-    fetchParams.controller.connection.destroy()
-
-    response = await httpNetworkOrCacheFetch(fetchParams, true)
-  }
-
-  // 15. If response’s status is 407, then:
-  if (response.status === 407) {
-    // 1. If request’s window is "no-window", then return a network error.
-    if (request.window === 'no-window') {
-      return makeNetworkError()
-    }
-
-    // 2. ???
-
-    // 3. If fetchParams is canceled, then return the appropriate network error for fetchParams.
-    if (isCancelled(fetchParams)) {
-      return makeAppropriateNetworkError(fetchParams)
-    }
-
-    // 4. Prompt the end user as appropriate in request’s window and store
-    // the result as a proxy-authentication entry. [HTTP-AUTH]
-    // TODO: Invoke some kind of callback?
-
-    // 5. Set response to the result of running HTTP-network-or-cache fetch given
-    // fetchParams.
-    // TODO
-    return makeNetworkError('proxy authentication required')
-  }
-
-  // 16. If all of the following are true
-  if (
-    // response’s status is 421
-    response.status === 421 &&
-    // isNewConnectionFetch is false
-    !isNewConnectionFetch &&
-    // request’s body is null, or request’s body is non-null and request’s body’s source is non-null
-    (request.body == null || request.body.source != null)
-  ) {
-    // then:
-
-    // 1. If fetchParams is canceled, then return the appropriate network error for fetchParams.
-    if (isCancelled(fetchParams)) {
-      return makeAppropriateNetworkError(fetchParams)
-    }
-
-    // 2. Set response to the result of running HTTP-network-or-cache
-    // fetch given fetchParams, isAuthenticationFetch, and true.
-
-    // TODO (spec): The spec doesn't specify this but we need to cancel
-    // the active response before we can start a new one.
-    // https://github.com/whatwg/fetch/issues/1293
-    fetchParams.controller.connection.destroy()
-
-    response = await httpNetworkOrCacheFetch(
-      fetchParams,
-      isAuthenticationFetch,
-      true
-    )
-  }
-
-  // 17. If isAuthenticationFetch is true, then create an authentication entry
-  if (isAuthenticationFetch) {
-    // TODO
-  }
-
-  // 18. Return response.
-  return response
-}
-
-// https://fetch.spec.whatwg.org/#http-network-fetch
-async function httpNetworkFetch (
-  fetchParams,
-  includeCredentials = false,
-  forceNewConnection = false
-) {
-  assert(!fetchParams.controller.connection || fetchParams.controller.connection.destroyed)
-
-  fetchParams.controller.connection = {
-    abort: null,
-    destroyed: false,
-    destroy (err) {
-      if (!this.destroyed) {
-        this.destroyed = true
-        this.abort?.(err ?? new DOMException('The operation was aborted.', 'AbortError'))
-      }
-    }
-  }
-
-  // 1. Let request be fetchParams’s request.
-  const request = fetchParams.request
-
-  // 2. Let response be null.
-  let response = null
-
-  // 3. Let timingInfo be fetchParams’s timing info.
-  const timingInfo = fetchParams.timingInfo
-
-  // 4. Let httpCache be the result of determining the HTTP cache partition,
-  // given request.
-  // TODO: cache
-  const httpCache = null
-
-  // 5. If httpCache is null, then set request’s cache mode to "no-store".
-  if (httpCache == null) {
-    request.cache = 'no-store'
-  }
-
-  // 6. Let networkPartitionKey be the result of determining the network
-  // partition key given request.
-  // TODO
-
-  // 7. Let newConnection be "yes" if forceNewConnection is true; otherwise
-  // "no".
-  const newConnection = forceNewConnection ? 'yes' : 'no' // eslint-disable-line no-unused-vars
-
-  // 8. Switch on request’s mode:
-  if (request.mode === 'websocket') {
-    // Let connection be the result of obtaining a WebSocket connection,
-    // given request’s current URL.
-    // TODO
-  } else {
-    // Let connection be the result of obtaining a connection, given
-    // networkPartitionKey, request’s current URL’s origin,
-    // includeCredentials, and forceNewConnection.
-    // TODO
-  }
-
-  // 9. Run these steps, but abort when the ongoing fetch is terminated:
-
-  //    1. If connection is failure, then return a network error.
-
-  //    2. Set timingInfo’s final connection timing info to the result of
-  //    calling clamp and coarsen connection timing info with connection’s
-  //    timing info, timingInfo’s post-redirect start time, and fetchParams’s
-  //    cross-origin isolated capability.
-
-  //    3. If connection is not an HTTP/2 connection, request’s body is non-null,
-  //    and request’s body’s source is null, then append (`Transfer-Encoding`,
-  //    `chunked`) to request’s header list.
-
-  //    4. Set timingInfo’s final network-request start time to the coarsened
-  //    shared current time given fetchParams’s cross-origin isolated
-  //    capability.
-
-  //    5. Set response to the result of making an HTTP request over connection
-  //    using request with the following caveats:
-
-  //        - Follow the relevant requirements from HTTP. [HTTP] [HTTP-SEMANTICS]
-  //        [HTTP-COND] [HTTP-CACHING] [HTTP-AUTH]
-
-  //        - If request’s body is non-null, and request’s body’s source is null,
-  //        then the user agent may have a buffer of up to 64 kibibytes and store
-  //        a part of request’s body in that buffer. If the user agent reads from
-  //        request’s body beyond that buffer’s size and the user agent needs to
-  //        resend request, then instead return a network error.
-
-  //        - Set timingInfo’s final network-response start time to the coarsened
-  //        shared current time given fetchParams’s cross-origin isolated capability,
-  //        immediately after the user agent’s HTTP parser receives the first byte
-  //        of the response (e.g., frame header bytes for HTTP/2 or response status
-  //        line for HTTP/1.x).
-
-  //        - Wait until all the headers are transmitted.
-
-  //        - Any responses whose status is in the range 100 to 199, inclusive,
-  //        and is not 101, are to be ignored, except for the purposes of setting
-  //        timingInfo’s final network-response start time above.
-
-  //    - If request’s header list contains `Transfer-Encoding`/`chunked` and
-  //    response is transferred via HTTP/1.0 or older, then return a network
-  //    error.
-
-  //    - If the HTTP request results in a TLS client certificate dialog, then:
-
-  //        1. If request’s window is an environment settings object, make the
-  //        dialog available in request’s window.
-
-  //        2. Otherwise, return a network error.
-
-  // To transmit request’s body body, run these steps:
-  let requestBody = null
-  // 1. If body is null and fetchParams’s process request end-of-body is
-  // non-null, then queue a fetch task given fetchParams’s process request
-  // end-of-body and fetchParams’s task destination.
-  if (request.body == null && fetchParams.processRequestEndOfBody) {
-    queueMicrotask(() => fetchParams.processRequestEndOfBody())
-  } else if (request.body != null) {
-    // 2. Otherwise, if body is non-null:
-
-    //    1. Let processBodyChunk given bytes be these steps:
-    const processBodyChunk = async function * (bytes) {
-      // 1. If the ongoing fetch is terminated, then abort these steps.
-      if (isCancelled(fetchParams)) {
-        return
-      }
-
-      // 2. Run this step in parallel: transmit bytes.
-      yield bytes
-
-      // 3. If fetchParams’s process request body is non-null, then run
-      // fetchParams’s process request body given bytes’s length.
-      fetchParams.processRequestBodyChunkLength?.(bytes.byteLength)
-    }
-
-    // 2. Let processEndOfBody be these steps:
-    const processEndOfBody = () => {
-      // 1. If fetchParams is canceled, then abort these steps.
-      if (isCancelled(fetchParams)) {
-        return
-      }
-
-      // 2. If fetchParams’s process request end-of-body is non-null,
-      // then run fetchParams’s process request end-of-body.
-      if (fetchParams.processRequestEndOfBody) {
-        fetchParams.processRequestEndOfBody()
-      }
-    }
-
-    // 3. Let processBodyError given e be these steps:
-    const processBodyError = (e) => {
-      // 1. If fetchParams is canceled, then abort these steps.
-      if (isCancelled(fetchParams)) {
-        return
-      }
-
-      // 2. If e is an "AbortError" DOMException, then abort fetchParams’s controller.
-      if (e.name === 'AbortError') {
-        fetchParams.controller.abort()
-      } else {
-        fetchParams.controller.terminate(e)
-      }
-    }
-
-    // 4. Incrementally read request’s body given processBodyChunk, processEndOfBody,
-    // processBodyError, and fetchParams’s task destination.
-    requestBody = (async function * () {
-      try {
-        for await (const bytes of request.body.stream) {
-          yield * processBodyChunk(bytes)
-        }
-        processEndOfBody()
-      } catch (err) {
-        processBodyError(err)
-      }
-    })()
-  }
-
-  try {
-    // socket is only provided for websockets
-    const { body, status, statusText, headersList, socket } = await dispatch({ body: requestBody })
-
-    if (socket) {
-      response = makeResponse({ status, statusText, headersList, socket })
-    } else {
-      const iterator = body[Symbol.asyncIterator]()
-      fetchParams.controller.next = () => iterator.next()
-
-      response = makeResponse({ status, statusText, headersList })
-    }
-  } catch (err) {
-    // 10. If aborted, then:
-    if (err.name === 'AbortError') {
-      // 1. If connection uses HTTP/2, then transmit an RST_STREAM frame.
-      fetchParams.controller.connection.destroy()
-
-      // 2. Return the appropriate network error for fetchParams.
-      return makeAppropriateNetworkError(fetchParams, err)
-    }
-
-    return makeNetworkError(err)
-  }
-
-  // 11. Let pullAlgorithm be an action that resumes the ongoing fetch
-  // if it is suspended.
-  const pullAlgorithm = () => {
-    return fetchParams.controller.resume()
-  }
-
-  // 12. Let cancelAlgorithm be an algorithm that aborts fetchParams’s
-  // controller with reason, given reason.
-  const cancelAlgorithm = (reason) => {
-    // If the aborted fetch was already terminated, then we do not
-    // need to do anything.
-    if (!isCancelled(fetchParams)) {
-      fetchParams.controller.abort(reason)
-    }
-  }
-
-  // 13. Let highWaterMark be a non-negative, non-NaN number, chosen by
-  // the user agent.
-  // TODO
-
-  // 14. Let sizeAlgorithm be an algorithm that accepts a chunk object
-  // and returns a non-negative, non-NaN, non-infinite number, chosen by the user agent.
-  // TODO
-
-  // 15. Let stream be a new ReadableStream.
-  // 16. Set up stream with byte reading support with pullAlgorithm set to pullAlgorithm,
-  //     cancelAlgorithm set to cancelAlgorithm.
-  const stream = new ReadableStream(
-    {
-      start (controller) {
-        fetchParams.controller.controller = controller
-      },
-      pull: pullAlgorithm,
-      cancel: cancelAlgorithm,
-      type: 'bytes'
-    }
-  )
-
-  // 17. Run these steps, but abort when the ongoing fetch is terminated:
-
-  //    1. Set response’s body to a new body whose stream is stream.
-  response.body = { stream, source: null, length: null }
-
-  //    2. If response is not a network error and request’s cache mode is
-  //    not "no-store", then update response in httpCache for request.
-  //    TODO
-
-  //    3. If includeCredentials is true and the user agent is not configured
-  //    to block cookies for request (see section 7 of [COOKIES]), then run the
-  //    "set-cookie-string" parsing algorithm (see section 5.2 of [COOKIES]) on
-  //    the value of each header whose name is a byte-case-insensitive match for
-  //    `Set-Cookie` in response’s header list, if any, and request’s current URL.
-  //    TODO
-
-  // 18. If aborted, then:
-  // TODO
-
-  // 19. Run these steps in parallel:
-
-  //    1. Run these steps, but abort when fetchParams is canceled:
-  if (!fetchParams.controller.resume) {
-    fetchParams.controller.on('terminated', onAborted)
-  }
-
-  fetchParams.controller.resume = async () => {
-    // 1. While true
-    while (true) {
-      // 1-3. See onData...
-
-      // 4. Set bytes to the result of handling content codings given
-      // codings and bytes.
-      let bytes
-      let isFailure
-      try {
-        const { done, value } = await fetchParams.controller.next()
-
-        if (isAborted(fetchParams)) {
-          break
-        }
-
-        bytes = done ? undefined : value
-      } catch (err) {
-        if (fetchParams.controller.ended && !timingInfo.encodedBodySize) {
-          // zlib doesn't like empty streams.
-          bytes = undefined
-        } else {
-          bytes = err
-
-          // err may be propagated from the result of calling readablestream.cancel,
-          // which might not be an error. https://github.com/nodejs/undici/issues/2009
-          isFailure = true
-        }
-      }
-
-      if (bytes === undefined) {
-        // 2. Otherwise, if the bytes transmission for response’s message
-        // body is done normally and stream is readable, then close
-        // stream, finalize response for fetchParams and response, and
-        // abort these in-parallel steps.
-        readableStreamClose(fetchParams.controller.controller)
-
-        finalizeResponse(fetchParams, response)
-
-        return
-      }
-
-      // 5. Increase timingInfo’s decoded body size by bytes’s length.
-      timingInfo.decodedBodySize += bytes?.byteLength ?? 0
-
-      // 6. If bytes is failure, then terminate fetchParams’s controller.
-      if (isFailure) {
-        fetchParams.controller.terminate(bytes)
-        return
-      }
-
-      // 7. Enqueue a Uint8Array wrapping an ArrayBuffer containing bytes
-      // into stream.
-      const buffer = new Uint8Array(bytes)
-      if (buffer.byteLength) {
-        fetchParams.controller.controller.enqueue(buffer)
-      }
-
-      // 8. If stream is errored, then terminate the ongoing fetch.
-      if (isErrored(stream)) {
-        fetchParams.controller.terminate()
-        return
-      }
-
-      // 9. If stream doesn’t need more data ask the user agent to suspend
-      // the ongoing fetch.
-      if (fetchParams.controller.controller.desiredSize <= 0) {
-        return
-      }
-    }
-  }
-
-  //    2. If aborted, then:
-  function onAborted (reason) {
-    // 2. If fetchParams is aborted, then:
-    if (isAborted(fetchParams)) {
-      // 1. Set response’s aborted flag.
-      response.aborted = true
-
-      // 2. If stream is readable, then error stream with the result of
-      //    deserialize a serialized abort reason given fetchParams’s
-      //    controller’s serialized abort reason and an
-      //    implementation-defined realm.
-      if (isReadable(stream)) {
-        fetchParams.controller.controller.error(
-          fetchParams.controller.serializedAbortReason
-        )
-      }
-    } else {
-      // 3. Otherwise, if stream is readable, error stream with a TypeError.
-      if (isReadable(stream)) {
-        fetchParams.controller.controller.error(new TypeError('terminated', {
-          cause: isErrorLike(reason) ? reason : undefined
-        }))
-      }
-    }
-
-    // 4. If connection uses HTTP/2, then transmit an RST_STREAM frame.
-    // 5. Otherwise, the user agent should close connection unless it would be bad for performance to do so.
-    fetchParams.controller.connection.destroy()
-  }
-
-  // 20. Return response.
-  return response
-
-  function dispatch ({ body }) {
-    const url = requestCurrentURL(request)
-    /** @type {import('../../..').Agent} */
-    const agent = fetchParams.controller.dispatcher
-
-    const path = url.pathname + url.search
-    const hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === '?'
-
-    return dispatchWithProtocolPreference(body)
-
-    function dispatchWithProtocolPreference (body, allowH2) {
-      return new Promise((resolve, reject) => agent.dispatch(
-        {
-          path: hasTrailingQuestionMark ? `${path}?` : path,
-          origin: url.origin,
-          method: request.method,
-          body: agent.isMockActive ? request.body && (request.body.source || request.body.stream) : body,
-          // Preserve the serialized fetch body for MockAgent net-connect fallthroughs.
-          __mockAgentBodyForDispatch: body,
-          headers: request.headersList.entries,
-          maxRedirections: 0,
-          upgrade: request.mode === 'websocket' ? 'websocket' : undefined,
-          ...(allowH2 === false ? { allowH2 } : null)
-        },
-        {
-          body: null,
-          abort: null,
-
-          onRequestStart (controller) {
-            // TODO (fix): Do we need connection here?
-            const { connection } = fetchParams.controller
-
-            // Set timingInfo’s final connection timing info to the result of calling clamp and coarsen
-            // connection timing info with connection’s timing info, timingInfo’s post-redirect start
-            // time, and fetchParams’s cross-origin isolated capability.
-            // TODO: implement connection timing
-            timingInfo.finalConnectionTimingInfo = clampAndCoarsenConnectionTimingInfo(undefined, timingInfo.postRedirectStartTime, fetchParams.crossOriginIsolatedCapability)
-
-            const abort = (reason) => controller.abort(reason)
-
-            if (connection.destroyed) {
-              abort(new DOMException('The operation was aborted.', 'AbortError'))
-            } else {
-              fetchParams.controller.on('terminated', abort)
-              this.abort = connection.abort = abort
-            }
-
-            // Set timingInfo’s final network-request start time to the coarsened shared current time given
-            // fetchParams’s cross-origin isolated capability.
-            timingInfo.finalNetworkRequestStartTime = coarsenedSharedCurrentTime(fetchParams.crossOriginIsolatedCapability)
-          },
-
-          onResponseStarted () {
-            // Set timingInfo’s final network-response start time to the coarsened shared current
-            // time given fetchParams’s cross-origin isolated capability, immediately after the
-            // user agent’s HTTP parser receives the first byte of the response (e.g., frame header
-            // bytes for HTTP/2 or response status line for HTTP/1.x).
-            timingInfo.finalNetworkResponseStartTime = coarsenedSharedCurrentTime(fetchParams.crossOriginIsolatedCapability)
-          },
-
-          onResponseStart (controller, status, headers, statusText) {
-            if (status < 200) {
-              return
-            }
-
-            const rawHeaders = controller?.rawHeaders ?? []
-            const headersList = new HeadersList()
-            appendHeadersListFromResponseHeaders(headersList, headers, rawHeaders)
-            const location = headersList.get('location', true)
-
-            const willFollow = location && request.redirect === 'follow' &&
-              redirectStatusSet.has(status)
-
-            const decoders = []
-
-            // https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Content-Encoding
-            if (request.method !== 'HEAD' && request.method !== 'CONNECT' && !nullBodyStatus.includes(status) && !willFollow) {
-              // https://www.rfc-editor.org/rfc/rfc7231#section-3.1.2.1
-              const contentEncoding = headersList.get('content-encoding', true)
-              // "All content-coding values are case-insensitive..."
-              /** @type {string[]} */
-              const codings = contentEncoding ? contentEncoding.toLowerCase().split(',') : []
-
-              // Limit the number of content-encodings to prevent resource exhaustion.
-              // CVE fix similar to urllib3 (GHSA-gm62-xv2j-4w53) and curl (CVE-2022-32206).
-              const maxContentEncodings = 5
-              if (codings.length > maxContentEncodings) {
-                controller.abort(new Error(`too many content-encodings in response: ${codings.length}, maximum allowed is ${maxContentEncodings}`))
-                return
-              }
-
-              for (let i = codings.length - 1; i >= 0; --i) {
-                const coding = codings[i].trim()
-                // https://www.rfc-editor.org/rfc/rfc9112.html#section-7.2
-                if (coding === 'x-gzip' || coding === 'gzip') {
-                  decoders.push(zlib.createGunzip({
-                    // Be less strict when decoding compressed responses, since sometimes
-                    // servers send slightly invalid responses that are still accepted
-                    // by common browsers.
-                    // Always using Z_SYNC_FLUSH is what cURL does.
-                    flush: zlib.constants.Z_SYNC_FLUSH,
-                    finishFlush: zlib.constants.Z_SYNC_FLUSH
-                  }))
-                } else if (coding === 'deflate') {
-                  decoders.push(createInflate({
-                    flush: zlib.constants.Z_SYNC_FLUSH,
-                    finishFlush: zlib.constants.Z_SYNC_FLUSH
-                  }))
-                } else if (coding === 'br') {
-                  decoders.push(zlib.createBrotliDecompress({
-                    flush: zlib.constants.BROTLI_OPERATION_FLUSH,
-                    finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH
-                  }))
-                } else if (coding === 'zstd') {
-                  decoders.push(zlib.createZstdDecompress({
-                    flush: zlib.constants.ZSTD_e_continue,
-                    finishFlush: zlib.constants.ZSTD_e_end,
-                    params: {
-                      // https://www.rfc-editor.org/rfc/rfc9659.html#section-3
-                      [zlib.constants.ZSTD_d_windowLogMax]: 23
-                    }
-                  }))
-                } else {
-                  decoders.length = 0
-                  break
-                }
-              }
-            }
-
-            this.body = new Readable({ read: () => controller.resume() })
-
-            const onError = (err) => this.onResponseError(controller, err)
-
-            resolve({
-              status,
-              statusText,
-              headersList,
-              body: decoders.length
-                ? pipeline(this.body, ...decoders, (err) => {
-                  if (err) {
-                    this.onResponseError(controller, err)
-                  }
-                }).on('error', onError)
-                : this.body.on('error', onError)
-            })
-          },
-
-          onResponseData (controller, chunk) {
-            if (fetchParams.controller.dump) {
-              return
-            }
-
-            // 1. If one or more bytes have been transmitted from response’s
-            // message body, then:
-
-            //  1. Let bytes be the transmitted bytes.
-            const bytes = chunk
-
-            //  2. Let codings be the result of extracting header list values
-            //  given `Content-Encoding` and response’s header list.
-            //  See pullAlgorithm.
-
-            //  3. Increase timingInfo’s encoded body size by bytes’s length.
-            timingInfo.encodedBodySize += bytes.byteLength
-
-            //  4. See pullAlgorithm...
-
-            if (this.body.push(bytes) === false) {
-              controller.pause()
-            }
-          },
-
-          onResponseEnd () {
-            if (this.abort) {
-              fetchParams.controller.off('terminated', this.abort)
-            }
-
-            fetchParams.controller.ended = true
-
-            this.body?.push(null)
-          },
-
-          onResponseError (controller, error) {
-            if (this.abort) {
-              fetchParams.controller.off('terminated', this.abort)
-            }
-
-            if (
-              request.mode === 'websocket' &&
-              allowH2 !== false &&
-              error?.code === 'UND_ERR_INFO' &&
-              error?.message === 'HTTP/2: Extended CONNECT protocol not supported by server'
-            ) {
-              // The origin negotiated H2, but RFC 8441 websocket support is unavailable.
-              // Retry the opening handshake on a fresh HTTP/1.1-only connection instead.
-              resolve(dispatchWithProtocolPreference(body, false))
-              return
-            }
-
-            this.body?.destroy(error)
-
-            if (!controller?.aborted) {
-              fetchParams.controller.terminate(error)
-            }
-
-            reject(error)
-          },
-
-          onRequestUpgrade (controller, status, headers, socket) {
-            // We need to support 200 for websocket over h2 as per RFC-8441
-            // Absence of session means H1
-            if ((socket.session != null && status !== 200) || (socket.session == null && status !== 101)) {
-              if (socket.session != null) {
-                // The server refused the extended CONNECT, and nothing further
-                // will settle this request. Fail the opening handshake here.
-                controller.abort(new SocketError('bad upgrade', null))
-              }
-              return false
-            }
-
-            const rawHeaders = controller?.rawHeaders ?? []
-            const headersList = new HeadersList()
-            appendHeadersListFromResponseHeaders(headersList, headers, rawHeaders)
-
-            resolve({
-              status,
-              statusText: STATUS_CODES[status],
-              headersList,
-              socket
-            })
-
-            return true
-          }
-        }
-      ))
-    }
-  }
-}
-
-module.exports = {
-  fetch,
-  Fetch,
-  fetching,
-  finalizeAndReportTiming
-}
-
-
-/***/ }),
-
-/***/ 9967:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-/* globals AbortController */
-
-
-
-const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(4492)
-const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(660)
-const util = __nccwpck_require__(3440)
-const nodeUtil = __nccwpck_require__(7975)
-const {
-  isValidHTTPToken,
-  sameOrigin,
-  environmentSettingsObject
-} = __nccwpck_require__(3168)
-const {
-  forbiddenMethodsSet,
-  corsSafeListedMethodsSet,
-  referrerPolicy,
-  requestRedirect,
-  requestMode,
-  requestCredentials,
-  requestCache,
-  requestDuplex
-} = __nccwpck_require__(4495)
-const { kEnumerableProperty, normalizedMethodRecordsBase, normalizedMethodRecords } = util
-const { webidl } = __nccwpck_require__(7879)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { kConstruct } = __nccwpck_require__(6443)
-const assert = __nccwpck_require__(4589)
-
-const requestFinalizer = new FinalizationRegistry(({ signal, reference }) => {
-  removeSignalFollower(signal, reference)
-})
-
-/**
- * @typedef {object} RequestSignalState
- * @property {AbortController} controller
- * @property {AbortSignal} source
- * @property {WeakRef<AbortController>} reference
- */
-
-/** @type {WeakMap<AbortSignal, RequestSignalState>} */
-const requestSignals = new WeakMap()
-
-/** @type {WeakMap<AbortSignal, WeakRef<AbortController> | Set<WeakRef<AbortController>>>} */
-const signalFollowers = new WeakMap()
-
-/**
- * @param {AbortSignal} signal
- * @param {WeakRef<AbortController>} reference
- */
-function removeSignalFollower (signal, reference) {
-  const followers = signalFollowers.get(signal)
-  if (followers instanceof Set) {
-    followers.delete(reference)
-    if (followers.size !== 0) return
-  }
-
-  signal.removeEventListener('abort', abortSignalFollowers)
-  signalFollowers.delete(signal)
-}
-
-/**
- * @param {WeakRef<AbortController>} reference
- * @param {unknown} reason
- */
-function abortSignalFollower (reference, reason) {
-  requestFinalizer.unregister(reference)
-  const ac = reference.deref()
-  if (ac !== undefined) {
-    requestSignals.delete(ac.signal)
-    ac.abort(reason)
-  }
-}
-
-/** @this {AbortSignal} */
-function abortSignalFollowers () {
-  this.removeEventListener('abort', abortSignalFollowers)
-  const followers = signalFollowers.get(this)
-  if (followers instanceof Set) {
-    for (const reference of followers) {
-      abortSignalFollower(reference, this.reason)
-    }
-    followers.clear()
-  } else {
-    abortSignalFollower(followers, this.reason)
-  }
-  signalFollowers.delete(this)
-}
-
-/**
- * @param {AbortSignal | null | undefined} signal
- */
-function createDependentSignal (signal) {
-  const ac = new AbortController()
-  if (signal == null) return ac.signal
-
-  if (signal.aborted) {
-    ac.abort(signal.reason)
-    return ac.signal
-  }
-
-  const reference = new WeakRef(ac)
-  const followers = signalFollowers.get(signal)
-  if (followers === undefined) {
-    util.addAbortListener(signal, abortSignalFollowers)
-    signalFollowers.set(signal, reference)
-  } else if (followers instanceof WeakRef) {
-    const controllers = new Set()
-    controllers.add(followers)
-    controllers.add(reference)
-    signalFollowers.set(signal, controllers)
-  } else {
-    followers.add(reference)
-  }
-
-  requestFinalizer.register(ac, { signal, reference }, reference)
-
-  // The signal must keep its controller alive even after its Request is collected.
-  requestSignals.set(ac.signal, { controller: ac, source: signal, reference })
-  return ac.signal
-}
-
-let patchMethodWarning = false
-let setRequestSignal, getRequestDispatcher, setRequestDispatcher, setRequestHeaders, getRequestState, setRequestState, removeRequestAbortListener
-
-// https://fetch.spec.whatwg.org/#request-class
-class Request {
-  /** @type {AbortSignal} */
-  #signal
-
-  /** @type {import('../../dispatcher/dispatcher')} */
-  #dispatcher
-
-  /** @type {Headers} */
-  #headers
-
-  #state
-
-  // https://fetch.spec.whatwg.org/#dom-request
-  constructor (input, init = undefined) {
-    webidl.util.markAsUncloneable(this)
-
-    if (input === kConstruct) {
-      return
-    }
-
-    const prefix = 'Request constructor'
-    webidl.argumentLengthCheck(arguments, 1, prefix)
-
-    input = webidl.converters.RequestInfo(input)
-    init = webidl.converters.RequestInit(init)
-
-    // 1. Let request be null.
-    let request = null
-
-    // 2. Let fallbackMode be null.
-    let fallbackMode = null
-
-    // 3. Let baseURL be this’s relevant settings object’s API base URL.
-    const baseUrl = environmentSettingsObject.settingsObject.baseUrl
-
-    // 4. Let signal be null.
-    let signal = null
-
-    // 5. If input is a string, then:
-    if (typeof input === 'string') {
-      this.#dispatcher = init.dispatcher
-
-      // 1. Let parsedURL be the result of parsing input with baseURL.
-      // 2. If parsedURL is failure, then throw a TypeError.
-      let parsedURL
-      try {
-        parsedURL = new URL(input, baseUrl)
-      } catch (err) {
-        throw new TypeError('Failed to parse URL from ' + input, { cause: err })
-      }
-
-      // 3. If parsedURL includes credentials, then throw a TypeError.
-      if (parsedURL.username || parsedURL.password) {
-        throw new TypeError(
-          'Request cannot be constructed from a URL that includes credentials: ' +
-            input
-        )
-      }
-
-      // 4. Set request to a new request whose URL is parsedURL.
-      request = makeRequest({ urlList: [parsedURL] })
-
-      // 5. Set fallbackMode to "cors".
-      fallbackMode = 'cors'
-    } else {
-      // 6. Otherwise:
-
-      // 7. Assert: input is a Request object.
-      assert(webidl.is.Request(input))
-
-      // 8. Set request to input’s request.
-      request = input.#state
-
-      // 9. Set signal to input’s signal.
-      signal = input.#signal
-
-      this.#dispatcher = init.dispatcher || input.#dispatcher
-    }
-
-    // 7. Let origin be this’s relevant settings object’s origin.
-    const origin = environmentSettingsObject.settingsObject.origin
-
-    // 8. Let window be "client".
-    let window = 'client'
-
-    // 9. If request’s window is an environment settings object and its origin
-    // is same origin with origin, then set window to request’s window.
-    if (
-      request.window?.constructor?.name === 'EnvironmentSettingsObject' &&
-      sameOrigin(request.window, origin)
-    ) {
-      window = request.window
-    }
-
-    // 10. If init["window"] exists and is non-null, then throw a TypeError.
-    if (init.window != null) {
-      throw new TypeError(`'window' option '${window}' must be null`)
-    }
-
-    // 11. If init["window"] exists, then set window to "no-window".
-    if ('window' in init) {
-      window = 'no-window'
-    }
-
-    // 12. Set request to a new request with the following properties:
-    request = makeRequest({
-      // URL request’s URL.
-      // undici implementation note: this is set as the first item in request's urlList in makeRequest
-      // method request’s method.
-      method: request.method,
-      // header list A copy of request’s header list.
-      // undici implementation note: headersList is cloned in makeRequest
-      headersList: request.headersList,
-      // unsafe-request flag Set.
-      unsafeRequest: request.unsafeRequest,
-      // client This’s relevant settings object.
-      client: environmentSettingsObject.settingsObject,
-      // window window.
-      window,
-      // priority request’s priority.
-      priority: request.priority,
-      // origin request’s origin. The propagation of the origin is only significant for navigation requests
-      // being handled by a service worker. In this scenario a request can have an origin that is different
-      // from the current client.
-      origin: request.origin,
-      // referrer request’s referrer.
-      referrer: request.referrer,
-      // referrer policy request’s referrer policy.
-      referrerPolicy: request.referrerPolicy,
-      // mode request’s mode.
-      mode: request.mode,
-      // credentials mode request’s credentials mode.
-      credentials: request.credentials,
-      // cache mode request’s cache mode.
-      cache: request.cache,
-      // redirect mode request’s redirect mode.
-      redirect: request.redirect,
-      // integrity metadata request’s integrity metadata.
-      integrity: request.integrity,
-      // keepalive request’s keepalive.
-      keepalive: request.keepalive,
-      // reload-navigation flag request’s reload-navigation flag.
-      reloadNavigation: request.reloadNavigation,
-      // history-navigation flag request’s history-navigation flag.
-      historyNavigation: request.historyNavigation,
-      // URL list A clone of request’s URL list.
-      urlList: [...request.urlList]
-    })
-
-    const initHasKey = Object.keys(init).length !== 0
-
-    // 13. If init is not empty, then:
-    if (initHasKey) {
-      // 1. If request’s mode is "navigate", then set it to "same-origin".
-      if (request.mode === 'navigate') {
-        request.mode = 'same-origin'
-      }
-
-      // 2. Unset request’s reload-navigation flag.
-      request.reloadNavigation = false
-
-      // 3. Unset request’s history-navigation flag.
-      request.historyNavigation = false
-
-      // 4. Set request’s origin to "client".
-      request.origin = 'client'
-
-      // 5. Set request’s referrer to "client"
-      request.referrer = 'client'
-
-      // 6. Set request’s referrer policy to the empty string.
-      request.referrerPolicy = ''
-
-      // 7. Set request’s URL to request’s current URL.
-      request.url = request.urlList[request.urlList.length - 1]
-
-      // 8. Set request’s URL list to « request’s URL ».
-      request.urlList = [request.url]
-    }
-
-    // 14. If init["referrer"] exists, then:
-    if (init.referrer !== undefined) {
-      // 1. Let referrer be init["referrer"].
-      const referrer = init.referrer
-
-      // 2. If referrer is the empty string, then set request’s referrer to "no-referrer".
-      if (referrer === '') {
-        request.referrer = 'no-referrer'
-      } else {
-        // 1. Let parsedReferrer be the result of parsing referrer with
-        // baseURL.
-        // 2. If parsedReferrer is failure, then throw a TypeError.
-        let parsedReferrer
-        try {
-          parsedReferrer = new URL(referrer, baseUrl)
-        } catch (err) {
-          throw new TypeError(`Referrer "${referrer}" is not a valid URL.`, { cause: err })
-        }
-
-        // 3. If one of the following is true
-        // - parsedReferrer’s scheme is "about" and path is the string "client"
-        // - parsedReferrer’s origin is not same origin with origin
-        // then set request’s referrer to "client".
-        if (
-          (parsedReferrer.protocol === 'about:' && parsedReferrer.hostname === 'client') ||
-          (origin && !sameOrigin(parsedReferrer, environmentSettingsObject.settingsObject.baseUrl))
-        ) {
-          request.referrer = 'client'
-        } else {
-          // 4. Otherwise, set request’s referrer to parsedReferrer.
-          request.referrer = parsedReferrer
-        }
-      }
-    }
-
-    // 15. If init["referrerPolicy"] exists, then set request’s referrer policy
-    // to it.
-    if (init.referrerPolicy !== undefined) {
-      request.referrerPolicy = init.referrerPolicy
-    }
-
-    // 16. Let mode be init["mode"] if it exists, and fallbackMode otherwise.
-    let mode
-    if (init.mode !== undefined) {
-      mode = init.mode
-    } else {
-      mode = fallbackMode
-    }
-
-    // 17. If mode is "navigate", then throw a TypeError.
-    if (mode === 'navigate') {
-      throw webidl.errors.exception({
-        header: 'Request constructor',
-        message: 'invalid request mode navigate.'
-      })
-    }
-
-    // 18. If mode is non-null, set request’s mode to mode.
-    if (mode != null) {
-      request.mode = mode
-    }
-
-    // 19. If init["credentials"] exists, then set request’s credentials mode
-    // to it.
-    if (init.credentials !== undefined) {
-      request.credentials = init.credentials
-    }
-
-    // 18. If init["cache"] exists, then set request’s cache mode to it.
-    if (init.cache !== undefined) {
-      request.cache = init.cache
-    }
-
-    // 21. If request’s cache mode is "only-if-cached" and request’s mode is
-    // not "same-origin", then throw a TypeError.
-    if (request.cache === 'only-if-cached' && request.mode !== 'same-origin') {
-      throw new TypeError(
-        "'only-if-cached' can be set only with 'same-origin' mode"
-      )
-    }
-
-    // 22. If init["redirect"] exists, then set request’s redirect mode to it.
-    if (init.redirect !== undefined) {
-      request.redirect = init.redirect
-    }
-
-    // 23. If init["integrity"] exists, then set request’s integrity metadata to it.
-    if (init.integrity != null) {
-      request.integrity = String(init.integrity)
-    }
-
-    // 24. If init["keepalive"] exists, then set request’s keepalive to it.
-    if (init.keepalive !== undefined) {
-      request.keepalive = Boolean(init.keepalive)
-    }
-
-    // 25. If init["method"] exists, then:
-    if (init.method !== undefined) {
-      // 1. Let method be init["method"].
-      let method = init.method
-
-      const mayBeNormalized = normalizedMethodRecords[method]
-
-      if (mayBeNormalized !== undefined) {
-        // Note: Bypass validation DELETE, GET, HEAD, OPTIONS, POST, PUT, PATCH and these lowercase ones
-        request.method = mayBeNormalized
-      } else {
-        // 2. If method is not a method or method is a forbidden method, then
-        // throw a TypeError.
-        if (!isValidHTTPToken(method)) {
-          throw new TypeError(`'${method}' is not a valid HTTP method.`)
-        }
-
-        const upperCase = method.toUpperCase()
-
-        if (forbiddenMethodsSet.has(upperCase)) {
-          throw new TypeError(`'${method}' HTTP method is unsupported.`)
-        }
-
-        // 3. Normalize method.
-        // https://fetch.spec.whatwg.org/#concept-method-normalize
-        // Note: must be in uppercase
-        method = normalizedMethodRecordsBase[upperCase] ?? method
-
-        // 4. Set request’s method to method.
-        request.method = method
-      }
-
-      if (!patchMethodWarning && request.method === 'patch') {
-        process.emitWarning('Using `patch` is highly likely to result in a `405 Method Not Allowed`. `PATCH` is much more likely to succeed.', {
-          code: 'UNDICI-FETCH-patch'
-        })
-
-        patchMethodWarning = true
-      }
-    }
-
-    // 26. If init["signal"] exists, then set signal to it.
-    if (init.signal !== undefined) {
-      signal = init.signal
-    }
-
-    // 27. Set this’s request to request.
-    this.#state = request
-
-    // 28-29. Create a signal that follows the supplied signal, if any.
-    this.#signal = createDependentSignal(signal)
-
-    // 30. Set this’s headers to a new Headers object with this’s relevant
-    // Realm, whose header list is request’s header list and guard is
-    // "request".
-    this.#headers = new Headers(kConstruct)
-    setHeadersList(this.#headers, request.headersList)
-    setHeadersGuard(this.#headers, 'request')
-
-    // 31. If this’s request’s mode is "no-cors", then:
-    if (mode === 'no-cors') {
-      // 1. If this’s request’s method is not a CORS-safelisted method,
-      // then throw a TypeError.
-      if (!corsSafeListedMethodsSet.has(request.method)) {
-        throw new TypeError(
-          `'${request.method} is unsupported in no-cors mode.`
-        )
-      }
-
-      // 2. Set this’s headers’s guard to "request-no-cors".
-      setHeadersGuard(this.#headers, 'request-no-cors')
-    }
-
-    // 32. If init is not empty, then:
-    if (initHasKey) {
-      /** @type {HeadersList} */
-      const headersList = getHeadersList(this.#headers)
-      // 1. Let headers be a copy of this’s headers and its associated header
-      // list.
-      // 2. If init["headers"] exists, then set headers to init["headers"].
-      const headers = init.headers !== undefined ? init.headers : new HeadersList(headersList)
-
-      // 3. Empty this’s headers’s header list.
-      headersList.clear()
-
-      // 4. If headers is a Headers object, then for each header in its header
-      // list, append header’s name/header’s value to this’s headers.
-      if (headers instanceof HeadersList) {
-        for (const { name, value } of headers.rawValues()) {
-          headersList.append(name, value, false)
-        }
-        // Note: Copy the `set-cookie` meta-data.
-        headersList.cookies = headers.cookies
-      } else {
-        // 5. Otherwise, fill this’s headers with headers.
-        fillHeaders(this.#headers, headers)
-      }
-    }
-
-    // 33. Let inputBody be input’s request’s body if input is a Request
-    // object; otherwise null.
-    const inputBody = webidl.is.Request(input) ? input.#state.body : null
-
-    // 34. If either init["body"] exists and is non-null or inputBody is
-    // non-null, and request’s method is `GET` or `HEAD`, then throw a
-    // TypeError.
-    if (
-      (init.body != null || inputBody != null) &&
-      (request.method === 'GET' || request.method === 'HEAD')
-    ) {
-      throw new TypeError('Request with GET/HEAD method cannot have body.')
-    }
-
-    // 35. Let initBody be null.
-    let initBody = null
-
-    // 36. If init["body"] exists and is non-null, then:
-    if (init.body != null) {
-      // 1. Let Content-Type be null.
-      // 2. Set initBody and Content-Type to the result of extracting
-      // init["body"], with keepalive set to request’s keepalive.
-      const [extractedBody, contentType] = extractBody(
-        init.body,
-        request.keepalive
-      )
-      initBody = extractedBody
-
-      // 3, If Content-Type is non-null and this’s headers’s header list does
-      // not contain `Content-Type`, then append `Content-Type`/Content-Type to
-      // this’s headers.
-      if (contentType && !getHeadersList(this.#headers).contains('content-type', true)) {
-        this.#headers.append('content-type', contentType, true)
-      }
-    }
-
-    // 37. Let inputOrInitBody be initBody if it is non-null; otherwise
-    // inputBody.
-    const inputOrInitBody = initBody ?? inputBody
-
-    // 38. If inputOrInitBody is non-null and inputOrInitBody’s source is
-    // null, then:
-    if (inputOrInitBody != null && inputOrInitBody.source == null) {
-      // 1. If initBody is non-null and init["duplex"] does not exist,
-      //    then throw a TypeError.
-      if (initBody != null && init.duplex == null) {
-        throw new TypeError('RequestInit: duplex option is required when sending a body.')
-      }
-
-      // 2. If this’s request’s mode is neither "same-origin" nor "cors",
-      // then throw a TypeError.
-      if (request.mode !== 'same-origin' && request.mode !== 'cors') {
-        throw new TypeError(
-          'If request is made from ReadableStream, mode should be "same-origin" or "cors"'
-        )
-      }
-
-      // 3. Set this’s request’s use-CORS-preflight flag.
-      request.useCORSPreflightFlag = true
-    }
-
-    // 39. Let finalBody be inputOrInitBody.
-    let finalBody = inputOrInitBody
-
-    // 40. If initBody is null and inputBody is non-null, then:
-    if (initBody == null && inputBody != null) {
-      // 1. If input is unusable, then throw a TypeError.
-      if (bodyUnusable(input.#state)) {
-        throw new TypeError(
-          'Cannot construct a Request with a Request object that has already been used.'
-        )
-      }
-
-      // 2. Set finalBody to the result of creating a proxy for inputBody.
-      // https://streams.spec.whatwg.org/#readablestream-create-a-proxy
-      const identityTransform = new TransformStream()
-      inputBody.stream.pipeThrough(identityTransform)
-      finalBody = {
-        source: inputBody.source,
-        length: inputBody.length,
-        stream: identityTransform.readable
-      }
-    }
-
-    // 41. Set this’s request’s body to finalBody.
-    this.#state.body = finalBody
-  }
-
-  // Returns request’s HTTP method, which is "GET" by default.
-  get method () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The method getter steps are to return this’s request’s method.
-    return this.#state.method
-  }
-
-  // Returns the URL of request as a string.
-  get url () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The url getter steps are to return this’s request’s URL, serialized.
-    return URLSerializer(this.#state.url)
-  }
-
-  // Returns a Headers object consisting of the headers associated with request.
-  // Note that headers added in the network layer by the user agent will not
-  // be accounted for in this object, e.g., the "Host" header.
-  get headers () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The headers getter steps are to return this’s headers.
-    return this.#headers
-  }
-
-  // Returns the kind of resource requested by request, e.g., "document"
-  // or "script".
-  get destination () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The destination getter are to return this’s request’s destination.
-    return this.#state.destination
-  }
-
-  // Returns the referrer of request. Its value can be a same-origin URL if
-  // explicitly set in init, the empty string to indicate no referrer, and
-  // "about:client" when defaulting to the global’s default. This is used
-  // during fetching to determine the value of the `Referer` header of the
-  // request being made.
-  get referrer () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // 1. If this’s request’s referrer is "no-referrer", then return the
-    // empty string.
-    if (this.#state.referrer === 'no-referrer') {
-      return ''
-    }
-
-    // 2. If this’s request’s referrer is "client", then return
-    // "about:client".
-    if (this.#state.referrer === 'client') {
-      return 'about:client'
-    }
-
-    // Return this’s request’s referrer, serialized.
-    return this.#state.referrer.toString()
-  }
-
-  // Returns the referrer policy associated with request.
-  // This is used during fetching to compute the value of the request’s
-  // referrer.
-  get referrerPolicy () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The referrerPolicy getter steps are to return this’s request’s referrer policy.
-    return this.#state.referrerPolicy
-  }
-
-  // Returns the mode associated with request, which is a string indicating
-  // whether the request will use CORS, or will be restricted to same-origin
-  // URLs.
-  get mode () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The mode getter steps are to return this’s request’s mode.
-    return this.#state.mode
-  }
-
-  // Returns the credentials mode associated with request,
-  // which is a string indicating whether credentials will be sent with the
-  // request always, never, or only when sent to a same-origin URL.
-  get credentials () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The credentials getter steps are to return this’s request’s credentials mode.
-    return this.#state.credentials
-  }
-
-  // Returns the cache mode associated with request,
-  // which is a string indicating how the request will
-  // interact with the browser’s cache when fetching.
-  get cache () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The cache getter steps are to return this’s request’s cache mode.
-    return this.#state.cache
-  }
-
-  // Returns the redirect mode associated with request,
-  // which is a string indicating how redirects for the
-  // request will be handled during fetching. A request
-  // will follow redirects by default.
-  get redirect () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The redirect getter steps are to return this’s request’s redirect mode.
-    return this.#state.redirect
-  }
-
-  // Returns request’s subresource integrity metadata, which is a
-  // cryptographic hash of the resource being fetched. Its value
-  // consists of multiple hashes separated by whitespace. [SRI]
-  get integrity () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The integrity getter steps are to return this’s request’s integrity
-    // metadata.
-    return this.#state.integrity
-  }
-
-  // Returns a boolean indicating whether or not request can outlive the
-  // global in which it was created.
-  get keepalive () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The keepalive getter steps are to return this’s request’s keepalive.
-    return this.#state.keepalive
-  }
-
-  // Returns a boolean indicating whether or not request is for a reload
-  // navigation.
-  get isReloadNavigation () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The isReloadNavigation getter steps are to return true if this’s
-    // request’s reload-navigation flag is set; otherwise false.
-    return this.#state.reloadNavigation
-  }
-
-  // Returns a boolean indicating whether or not request is for a history
-  // navigation (a.k.a. back-forward navigation).
-  get isHistoryNavigation () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The isHistoryNavigation getter steps are to return true if this’s request’s
-    // history-navigation flag is set; otherwise false.
-    return this.#state.historyNavigation
-  }
-
-  // Returns the signal associated with request, which is an AbortSignal
-  // object indicating whether or not request has been aborted, and its
-  // abort event handler.
-  get signal () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // The signal getter steps are to return this’s signal.
-    return this.#signal
-  }
-
-  get body () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    return this.#state.body ? this.#state.body.stream : null
-  }
-
-  get bodyUsed () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    return !!this.#state.body && util.isDisturbed(this.#state.body.stream)
-  }
-
-  get duplex () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    return 'half'
-  }
-
-  // Returns a clone of request.
-  clone () {
-    webidl.brandCheck(this, webidl.is.Request)
-
-    // 1. If this is unusable, then throw a TypeError.
-    if (bodyUnusable(this.#state)) {
-      throw new TypeError('unusable')
-    }
-
-    // 2. Let clonedRequest be the result of cloning this’s request.
-    const clonedRequest = cloneRequest(this.#state)
-
-    // 3. Let clonedRequestObject be the result of creating a Request object,
-    // given clonedRequest, this’s headers’s guard, and this’s relevant Realm.
-    // 4. Make clonedRequestObject’s signal follow this’s signal.
-    const signal = createDependentSignal(this.#signal)
-
-    // 4. Return clonedRequestObject.
-    return fromInnerRequest(clonedRequest, this.#dispatcher, signal, getHeadersGuard(this.#headers))
-  }
-
-  [nodeUtil.inspect.custom] (depth, options) {
-    if (options.depth === null) {
-      options.depth = 2
-    }
-
-    options.colors ??= true
-
-    const properties = {
-      method: this.method,
-      url: this.url,
-      headers: this.headers,
-      destination: this.destination,
-      referrer: this.referrer,
-      referrerPolicy: this.referrerPolicy,
-      mode: this.mode,
-      credentials: this.credentials,
-      cache: this.cache,
-      redirect: this.redirect,
-      integrity: this.integrity,
-      keepalive: this.keepalive,
-      isReloadNavigation: this.isReloadNavigation,
-      isHistoryNavigation: this.isHistoryNavigation,
-      signal: this.signal
-    }
-
-    return `Request ${nodeUtil.formatWithOptions(options, properties)}`
-  }
-
-  static {
-    /**
-     * @param {Request} request
-     * @param {AbortSignal} newSignal
-     */
-    setRequestSignal = (request, newSignal) => {
-      request.#signal = newSignal
-    }
-
-    /**
-     * @param {Request} request
-     */
-    getRequestDispatcher = (request) => {
-      return request.#dispatcher
-    }
-
-    /**
-     * @param {Request} request
-     * @param {import('../../dispatcher/dispatcher')} newDispatcher
-     */
-    setRequestDispatcher = (request, newDispatcher) => {
-      request.#dispatcher = newDispatcher
-    }
-
-    /**
-     * @param {Request} request
-     * @param {Headers} newHeaders
-     */
-    setRequestHeaders = (request, newHeaders) => {
-      request.#headers = newHeaders
-    }
-
-    /**
-     * @param {Request} request
-     */
-    getRequestState = (request) => {
-      return request.#state
-    }
-
-    /**
-     * @param {Request} request
-     * @param {any} newState
-     */
-    setRequestState = (request, newState) => {
-      request.#state = newState
-    }
-
-    /**
-     * Removes the `abort` listener that makes this request's signal follow the
-     * signal passed to its constructor, if any. Idempotent.
-     * @param {Request} request
-     */
-    removeRequestAbortListener = (request) => {
-      const state = requestSignals.get(request.#signal)
-      if (state !== undefined) {
-        requestSignals.delete(request.#signal)
-        requestFinalizer.unregister(state.reference)
-        removeSignalFollower(state.source, state.reference)
-      }
-    }
-
-    webidl.is.Request = (arg) => {
-      return arg != null && typeof arg === 'object' && #state in arg
-    }
-  }
-}
-
-mixinBody(Request, getRequestState, webidl.is.Request)
-
-// https://fetch.spec.whatwg.org/#requests
-function makeRequest (init) {
-  return {
-    method: init.method ?? 'GET',
-    localURLsOnly: init.localURLsOnly ?? false,
-    unsafeRequest: init.unsafeRequest ?? false,
-    body: init.body ?? null,
-    client: init.client ?? null,
-    reservedClient: init.reservedClient ?? null,
-    replacesClientId: init.replacesClientId ?? '',
-    window: init.window ?? 'client',
-    keepalive: init.keepalive ?? false,
-    serviceWorkers: init.serviceWorkers ?? 'all',
-    initiator: init.initiator ?? '',
-    destination: init.destination ?? '',
-    priority: init.priority ?? 'auto',
-    origin: init.origin ?? 'client',
-    policyContainer: init.policyContainer ?? 'client',
-    referrer: init.referrer ?? 'client',
-    referrerPolicy: init.referrerPolicy ?? '',
-    mode: init.mode ?? 'no-cors',
-    useCORSPreflightFlag: init.useCORSPreflightFlag ?? false,
-    // TODO: is this credentials mode? https://fetch.spec.whatwg.org/#concept-request-credentials-mode
-    credentials: init.credentials ?? 'same-origin',
-    useCredentials: init.useCredentials ?? false,
-    cache: init.cache ?? 'default',
-    redirect: init.redirect ?? 'follow',
-    integrity: init.integrity ?? '',
-    cryptoGraphicsNonceMetadata: init.cryptoGraphicsNonceMetadata ?? '',
-    parserMetadata: init.parserMetadata ?? '',
-    reloadNavigation: init.reloadNavigation ?? false,
-    historyNavigation: init.historyNavigation ?? false,
-    userActivation: init.userActivation ?? false,
-    taintedOrigin: init.taintedOrigin ?? false,
-    redirectCount: init.redirectCount ?? 0,
-    responseTainting: init.responseTainting ?? 'basic',
-    preventNoCacheCacheControlHeaderModification: init.preventNoCacheCacheControlHeaderModification ?? false,
-    done: init.done ?? false,
-    timingAllowFailed: init.timingAllowFailed ?? false,
-    useURLCredentials: init.useURLCredentials ?? undefined,
-    traversableForUserPrompts: init.traversableForUserPrompts ?? 'client',
-    urlList: init.urlList,
-    url: init.urlList[0],
-    headersList: init.headersList
-      ? new HeadersList(init.headersList)
-      : new HeadersList()
-  }
-}
-
-// https://fetch.spec.whatwg.org/#concept-request-clone
-function cloneRequest (request) {
-  // To clone a request request, run these steps:
-
-  // 1. Let newRequest be a copy of request, except for its body.
-  const newRequest = makeRequest({ ...request, body: null })
-
-  // 2. If request’s body is non-null, set newRequest’s body to the
-  // result of cloning request’s body.
-  if (request.body != null) {
-    newRequest.body = cloneBody(request.body)
-  }
-
-  // 3. Return newRequest.
-  return newRequest
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#request-create
- * @param {any} innerRequest
- * @param {import('../../dispatcher/agent')} dispatcher
- * @param {AbortSignal} signal
- * @param {'request' | 'immutable' | 'request-no-cors' | 'response' | 'none'} guard
- * @returns {Request}
- */
-function fromInnerRequest (innerRequest, dispatcher, signal, guard) {
-  const request = new Request(kConstruct)
-  setRequestState(request, innerRequest)
-  setRequestDispatcher(request, dispatcher)
-  setRequestSignal(request, signal)
-  const headers = new Headers(kConstruct)
-  setRequestHeaders(request, headers)
-  setHeadersList(headers, innerRequest.headersList)
-  setHeadersGuard(headers, guard)
-  return request
-}
-
-Object.defineProperties(Request.prototype, {
-  method: kEnumerableProperty,
-  url: kEnumerableProperty,
-  headers: kEnumerableProperty,
-  redirect: kEnumerableProperty,
-  clone: kEnumerableProperty,
-  signal: kEnumerableProperty,
-  duplex: kEnumerableProperty,
-  destination: kEnumerableProperty,
-  body: kEnumerableProperty,
-  bodyUsed: kEnumerableProperty,
-  isHistoryNavigation: kEnumerableProperty,
-  isReloadNavigation: kEnumerableProperty,
-  keepalive: kEnumerableProperty,
-  integrity: kEnumerableProperty,
-  cache: kEnumerableProperty,
-  credentials: kEnumerableProperty,
-  attribute: kEnumerableProperty,
-  referrerPolicy: kEnumerableProperty,
-  referrer: kEnumerableProperty,
-  mode: kEnumerableProperty,
-  [Symbol.toStringTag]: {
-    value: 'Request',
-    configurable: true
-  }
-})
-
-/**
- * @param {*} V
- * @returns {import('../../../types/fetch').Request|string}
- *
- * @see https://fetch.spec.whatwg.org/#requestinfo
- */
-webidl.converters.RequestInfo = function (V) {
-  if (typeof V === 'string') {
-    return webidl.converters.USVString(V)
-  }
-
-  if (webidl.is.Request(V)) {
-    return V
-  }
-
-  return webidl.converters.USVString(V)
-}
-
-/**
- * @param {*} V
- * @returns {import('../../../types/fetch').RequestInit}
- * @see https://fetch.spec.whatwg.org/#requestinit
- */
-webidl.converters.RequestInit = webidl.dictionaryConverter([
-  {
-    key: 'method',
-    converter: webidl.converters.ByteString
-  },
-  {
-    key: 'headers',
-    converter: webidl.converters.HeadersInit
-  },
-  {
-    key: 'body',
-    converter: webidl.nullableConverter(
-      webidl.converters.BodyInit
-    )
-  },
-  {
-    key: 'referrer',
-    converter: webidl.converters.USVString
-  },
-  {
-    key: 'referrerPolicy',
-    converter: webidl.converters.DOMString,
-    // https://w3c.github.io/webappsec-referrer-policy/#referrer-policy
-    allowedValues: referrerPolicy
-  },
-  {
-    key: 'mode',
-    converter: webidl.converters.DOMString,
-    // https://fetch.spec.whatwg.org/#concept-request-mode
-    allowedValues: requestMode
-  },
-  {
-    key: 'credentials',
-    converter: webidl.converters.DOMString,
-    // https://fetch.spec.whatwg.org/#requestcredentials
-    allowedValues: requestCredentials
-  },
-  {
-    key: 'cache',
-    converter: webidl.converters.DOMString,
-    // https://fetch.spec.whatwg.org/#requestcache
-    allowedValues: requestCache
-  },
-  {
-    key: 'redirect',
-    converter: webidl.converters.DOMString,
-    // https://fetch.spec.whatwg.org/#requestredirect
-    allowedValues: requestRedirect
-  },
-  {
-    key: 'integrity',
-    converter: webidl.converters.DOMString
-  },
-  {
-    key: 'keepalive',
-    converter: webidl.converters.boolean
-  },
-  {
-    key: 'signal',
-    converter: webidl.nullableConverter(
-      (signal) => webidl.converters.AbortSignal(
-        signal,
-        'RequestInit',
-        'signal'
-      )
-    )
-  },
-  {
-    key: 'window',
-    converter: webidl.converters.any
-  },
-  {
-    key: 'duplex',
-    converter: webidl.converters.DOMString,
-    allowedValues: requestDuplex
-  },
-  {
-    key: 'dispatcher', // undici specific option
-    converter: webidl.converters.any
-  },
-  {
-    key: 'priority',
-    converter: webidl.converters.DOMString,
-    allowedValues: ['high', 'low', 'auto']
-  }
-])
-
-module.exports = {
-  Request,
-  makeRequest,
-  fromInnerRequest,
-  cloneRequest,
-  getRequestDispatcher,
-  getRequestState,
-  removeRequestAbortListener
-}
-
-
-/***/ }),
-
-/***/ 9051:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(660)
-const { extractBody, cloneBody, mixinBody, streamRegistry, bodyUnusable } = __nccwpck_require__(4492)
-const util = __nccwpck_require__(3440)
-const nodeUtil = __nccwpck_require__(7975)
-const { kEnumerableProperty } = util
-const {
-  isValidReasonPhrase,
-  isCancelled,
-  isAborted,
-  isErrorLike,
-  environmentSettingsObject: relevantRealm
-} = __nccwpck_require__(3168)
-const {
-  redirectStatusSet,
-  nullBodyStatus
-} = __nccwpck_require__(4495)
-const { webidl } = __nccwpck_require__(7879)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { kConstruct } = __nccwpck_require__(6443)
-const assert = __nccwpck_require__(4589)
-const { isomorphicEncode, serializeJavascriptValueToJSONString } = __nccwpck_require__(8116)
-
-const textEncoder = new TextEncoder('utf-8')
-let getResponseHeaders, setResponseHeaders, getResponseState, setResponseState
-
-// https://fetch.spec.whatwg.org/#response-class
-class Response {
-  /** @type {Headers} */
-  #headers
-
-  #state
-
-  // Creates network error Response.
-  static error () {
-    // The static error() method steps are to return the result of creating a
-    // Response object, given a new network error, "immutable", and this’s
-    // relevant Realm.
-    const responseObject = fromInnerResponse(makeNetworkError(), 'immutable')
-
-    return responseObject
-  }
-
-  // https://fetch.spec.whatwg.org/#dom-response-json
-  static json (data, init = undefined) {
-    webidl.argumentLengthCheck(arguments, 1, 'Response.json')
-
-    init = webidl.converters.ResponseInit(init)
-
-    // 1. Let bytes the result of running serialize a JavaScript value to JSON bytes on data.
-    const bytes = textEncoder.encode(
-      serializeJavascriptValueToJSONString(data)
-    )
-
-    // 2. Let body be the result of extracting bytes.
-    const body = extractBody(bytes)
-
-    // 3. Let responseObject be the result of creating a Response object, given a new response,
-    //    "response", and this’s relevant Realm.
-    const responseObject = fromInnerResponse(makeResponse({}), 'response')
-
-    // 4. Perform initialize a response given responseObject, init, and (body, "application/json").
-    initializeResponse(responseObject, init, { body: body[0], type: 'application/json' })
-
-    // 5. Return responseObject.
-    return responseObject
-  }
-
-  // Creates a redirect Response that redirects to url with status status.
-  static redirect (url, status = 302) {
-    webidl.argumentLengthCheck(arguments, 1, 'Response.redirect')
-
-    url = webidl.converters.USVString(url)
-    status = webidl.converters['unsigned short'](status)
-
-    // 1. Let parsedURL be the result of parsing url with current settings
-    // object’s API base URL.
-    // 2. If parsedURL is failure, then throw a TypeError.
-    // TODO: base-URL?
-    let parsedURL
-    try {
-      parsedURL = new URL(url, relevantRealm.settingsObject.baseUrl)
-    } catch (err) {
-      throw new TypeError(`Failed to parse URL from ${url}`, { cause: err })
-    }
-
-    // 3. If status is not a redirect status, then throw a RangeError.
-    if (!redirectStatusSet.has(status)) {
-      throw new RangeError(`Invalid status code ${status}`)
-    }
-
-    // 4. Let responseObject be the result of creating a Response object,
-    // given a new response, "immutable", and this’s relevant Realm.
-    const responseObject = fromInnerResponse(makeResponse({}), 'immutable')
-
-    // 5. Set responseObject’s response’s status to status.
-    responseObject.#state.status = status
-
-    // 6. Let value be parsedURL, serialized and isomorphic encoded.
-    const value = isomorphicEncode(URLSerializer(parsedURL))
-
-    // 7. Append `Location`/value to responseObject’s response’s header list.
-    responseObject.#state.headersList.append('location', value, true)
-
-    // 8. Return responseObject.
-    return responseObject
-  }
-
-  // https://fetch.spec.whatwg.org/#dom-response
-  constructor (body = null, init = undefined) {
-    webidl.util.markAsUncloneable(this)
-
-    if (body === kConstruct) {
-      return
-    }
-
-    if (body !== null) {
-      body = webidl.converters.BodyInit(body, 'Response', 'body')
-    }
-
-    init = webidl.converters.ResponseInit(init)
-
-    // 1. Set this’s response to a new response.
-    this.#state = makeResponse({})
-
-    // 2. Set this’s headers to a new Headers object with this’s relevant
-    // Realm, whose header list is this’s response’s header list and guard
-    // is "response".
-    this.#headers = new Headers(kConstruct)
-    setHeadersGuard(this.#headers, 'response')
-    setHeadersList(this.#headers, this.#state.headersList)
-
-    // 3. Let bodyWithType be null.
-    let bodyWithType = null
-
-    // 4. If body is non-null, then set bodyWithType to the result of extracting body.
-    if (body != null) {
-      const [extractedBody, type] = extractBody(body)
-      bodyWithType = { body: extractedBody, type }
-    }
-
-    // 5. Perform initialize a response given this, init, and bodyWithType.
-    initializeResponse(this, init, bodyWithType)
-  }
-
-  // Returns response’s type, e.g., "cors".
-  get type () {
-    webidl.brandCheck(this, webidl.is.Response)
-
-    // The type getter steps are to return this’s response’s type.
-    return this.#state.type
-  }
-
-  // Returns response’s URL, if it has one; otherwise the empty string.
-  get url () {
-    webidl.brandCheck(this, webidl.is.Response)
-
-    const urlList = this.#state.urlList
-
-    // The url getter steps are to return the empty string if this’s
-    // response’s URL is null; otherwise this’s response’s URL,
-    // serialized with exclude fragment set to true.
-    const url = urlList[urlList.length - 1] ?? null
-
-    if (url === null) {
-      return ''
-    }
-
-    return URLSerializer(url, true)
-  }
-
-  // Returns whether response was obtained through a redirect.
-  get redirected () {
-    webidl.brandCheck(this, webidl.is.Response)
-
-    // The redirected getter steps are to return true if this’s response’s URL
-    // list has more than one item; otherwise false.
-    return this.#state.urlList.length > 1
-  }
-
-  // Returns response’s status.
-  get status () {
-    webidl.brandCheck(this, webidl.is.Response)
-
-    // The status getter steps are to return this’s response’s status.
-    return this.#state.status
-  }
-
-  // Returns whether response’s status is an ok status.
-  get ok () {
-    webidl.brandCheck(this, webidl.is.Response)
-
-    // The ok getter steps are to return true if this’s response’s status is an
-    // ok status; otherwise false.
-    return this.#state.status >= 200 && this.#state.status <= 299
-  }
-
-  // Returns response’s status message.
-  get statusText () {
-    webidl.brandCheck(this, webidl.is.Response)
-
-    // The statusText getter steps are to return this’s response’s status
-    // message.
-    return this.#state.statusText
-  }
-
-  // Returns response’s headers as Headers.
-  get headers () {
-    webidl.brandCheck(this, webidl.is.Response)
-
-    // The headers getter steps are to return this’s headers.
-    return this.#headers
-  }
-
-  get body () {
-    webidl.brandCheck(this, webidl.is.Response)
-
-    return this.#state.body ? this.#state.body.stream : null
-  }
-
-  get bodyUsed () {
-    webidl.brandCheck(this, webidl.is.Response)
-
-    return !!this.#state.body && util.isDisturbed(this.#state.body.stream)
-  }
-
-  // Returns a clone of response.
-  clone () {
-    webidl.brandCheck(this, webidl.is.Response)
-
-    // 1. If this is unusable, then throw a TypeError.
-    if (bodyUnusable(this.#state)) {
-      throw webidl.errors.exception({
-        header: 'Response.clone',
-        message: 'Body has already been consumed.'
-      })
-    }
-
-    // 2. Let clonedResponse be the result of cloning this’s response.
-    const clonedResponse = cloneResponse(this.#state)
-
-    // Note: To re-register because of a new stream.
-    // Don't set finalizers other than for fetch responses.
-    if (this.#state.urlList.length !== 0 && this.#state.body?.stream) {
-      streamRegistry.register(this, new WeakRef(this.#state.body.stream))
-    }
-
-    // 3. Return the result of creating a Response object, given
-    // clonedResponse, this’s headers’s guard, and this’s relevant Realm.
-    return fromInnerResponse(clonedResponse, getHeadersGuard(this.#headers))
-  }
-
-  [nodeUtil.inspect.custom] (depth, options) {
-    if (options.depth === null) {
-      options.depth = 2
-    }
-
-    options.colors ??= true
-
-    const properties = {
-      status: this.status,
-      statusText: this.statusText,
-      headers: this.headers,
-      body: this.body,
-      bodyUsed: this.bodyUsed,
-      ok: this.ok,
-      redirected: this.redirected,
-      type: this.type,
-      url: this.url
-    }
-
-    return `Response ${nodeUtil.formatWithOptions(options, properties)}`
-  }
-
-  static {
-    /**
-     * @param {Response} response
-     */
-    getResponseHeaders = (response) => {
-      return response.#headers
-    }
-
-    /**
-     * @param {Response} response
-     * @param {Headers} newHeaders
-     */
-    setResponseHeaders = (response, newHeaders) => {
-      response.#headers = newHeaders
-    }
-
-    /**
-     * @param {Response} response
-     */
-    getResponseState = (response) => {
-      return response.#state
-    }
-
-    /**
-     * @param {Response} response
-     * @param {any} newState
-     */
-    setResponseState = (response, newState) => {
-      response.#state = newState
-    }
-
-    webidl.is.Response = (arg) => {
-      return arg != null && typeof arg === 'object' && #state in arg
-    }
-  }
-}
-
-mixinBody(Response, getResponseState, webidl.is.Response)
-
-Object.defineProperties(Response.prototype, {
-  type: kEnumerableProperty,
-  url: kEnumerableProperty,
-  status: kEnumerableProperty,
-  ok: kEnumerableProperty,
-  redirected: kEnumerableProperty,
-  statusText: kEnumerableProperty,
-  headers: kEnumerableProperty,
-  clone: kEnumerableProperty,
-  body: kEnumerableProperty,
-  bodyUsed: kEnumerableProperty,
-  [Symbol.toStringTag]: {
-    value: 'Response',
-    configurable: true
-  }
-})
-
-Object.defineProperties(Response, {
-  json: kEnumerableProperty,
-  redirect: kEnumerableProperty,
-  error: kEnumerableProperty
-})
-
-// https://fetch.spec.whatwg.org/#concept-response-clone
-function cloneResponse (response) {
-  // To clone a response response, run these steps:
-
-  // 1. If response is a filtered response, then return a new identical
-  // filtered response whose internal response is a clone of response’s
-  // internal response.
-  if (response.internalResponse) {
-    return filterResponse(
-      cloneResponse(response.internalResponse),
-      response.type
-    )
-  }
-
-  // 2. Let newResponse be a copy of response, except for its body.
-  const newResponse = makeResponse({ ...response, body: null })
-
-  // 3. If response’s body is non-null, then set newResponse’s body to the
-  // result of cloning response’s body.
-  if (response.body != null) {
-    newResponse.body = cloneBody(response.body)
-  }
-
-  // 4. Return newResponse.
-  return newResponse
-}
-
-function makeResponse (init) {
-  return {
-    aborted: false,
-    rangeRequested: false,
-    timingAllowPassed: false,
-    requestIncludesCredentials: false,
-    type: 'default',
-    status: 200,
-    timingInfo: null,
-    cacheState: '',
-    statusText: '',
-    ...init,
-    headersList: init?.headersList
-      ? new HeadersList(init?.headersList)
-      : new HeadersList(),
-    urlList: init?.urlList ? [...init.urlList] : []
-  }
-}
-
-function makeNetworkError (reason) {
-  const isError = isErrorLike(reason)
-  return makeResponse({
-    type: 'error',
-    status: 0,
-    error: isError
-      ? reason
-      : new Error(reason ? String(reason) : reason),
-    aborted: reason && reason.name === 'AbortError'
-  })
-}
-
-// @see https://fetch.spec.whatwg.org/#concept-network-error
-function isNetworkError (response) {
-  return (
-    // A network error is a response whose type is "error",
-    response.type === 'error' &&
-    // status is 0
-    response.status === 0
-  )
-}
-
-function makeFilteredResponse (response, state) {
-  state = {
-    internalResponse: response,
-    ...state
-  }
-
-  return new Proxy(response, {
-    get (target, p) {
-      return p in state ? state[p] : target[p]
-    },
-    set (target, p, value) {
-      assert(!(p in state))
-      target[p] = value
-      return true
-    }
-  })
-}
-
-// https://fetch.spec.whatwg.org/#concept-filtered-response
-function filterResponse (response, type) {
-  // Set response to the following filtered response with response as its
-  // internal response, depending on request’s response tainting:
-  if (type === 'basic') {
-    // A basic filtered response is a filtered response whose type is "basic"
-    // and header list excludes any headers in internal response’s header list
-    // whose name is a forbidden response-header name.
-
-    // Note: undici does not implement forbidden response-header names
-    return makeFilteredResponse(response, {
-      type: 'basic',
-      headersList: response.headersList
-    })
-  } else if (type === 'cors') {
-    // A CORS filtered response is a filtered response whose type is "cors"
-    // and header list excludes any headers in internal response’s header
-    // list whose name is not a CORS-safelisted response-header name, given
-    // internal response’s CORS-exposed header-name list.
-
-    // Note: undici does not implement CORS-safelisted response-header names
-    return makeFilteredResponse(response, {
-      type: 'cors',
-      headersList: response.headersList
-    })
-  } else if (type === 'opaque') {
-    // An opaque filtered response is a filtered response whose type is
-    // "opaque", URL list is the empty list, status is 0, status message
-    // is the empty byte sequence, header list is empty, and body is null.
-
-    return makeFilteredResponse(response, {
-      type: 'opaque',
-      urlList: [],
-      status: 0,
-      statusText: '',
-      body: null
-    })
-  } else if (type === 'opaqueredirect') {
-    // An opaque-redirect filtered response is a filtered response whose type
-    // is "opaqueredirect", status is 0, status message is the empty byte
-    // sequence, header list is empty, and body is null.
-
-    return makeFilteredResponse(response, {
-      type: 'opaqueredirect',
-      status: 0,
-      statusText: '',
-      headersList: [],
-      body: null
-    })
-  } else {
-    assert(false)
-  }
-}
-
-// https://fetch.spec.whatwg.org/#appropriate-network-error
-function makeAppropriateNetworkError (fetchParams, err = null) {
-  // 1. Assert: fetchParams is canceled.
-  assert(isCancelled(fetchParams))
-
-  // 2. Return an aborted network error if fetchParams is aborted;
-  // otherwise return a network error.
-  return isAborted(fetchParams)
-    ? makeNetworkError(Object.assign(new DOMException('The operation was aborted.', 'AbortError'), { cause: err }))
-    : makeNetworkError(Object.assign(new DOMException('Request was cancelled.'), { cause: err }))
-}
-
-// https://whatpr.org/fetch/1392.html#initialize-a-response
-function initializeResponse (response, init, body) {
-  // 1. If init["status"] is not in the range 200 to 599, inclusive, then
-  //    throw a RangeError.
-  if (init.status !== null && (init.status < 200 || init.status > 599)) {
-    throw new RangeError('init["status"] must be in the range of 200 to 599, inclusive.')
-  }
-
-  // 2. If init["statusText"] does not match the reason-phrase token production,
-  //    then throw a TypeError.
-  if ('statusText' in init && init.statusText != null) {
-    // See, https://datatracker.ietf.org/doc/html/rfc7230#section-3.1.2:
-    //   reason-phrase  = *( HTAB / SP / VCHAR / obs-text )
-    if (!isValidReasonPhrase(String(init.statusText))) {
-      throw new TypeError('Invalid statusText')
-    }
-  }
-
-  // 3. Set response’s response’s status to init["status"].
-  if ('status' in init && init.status != null) {
-    getResponseState(response).status = init.status
-  }
-
-  // 4. Set response’s response’s status message to init["statusText"].
-  if ('statusText' in init && init.statusText != null) {
-    getResponseState(response).statusText = init.statusText
-  }
-
-  // 5. If init["headers"] exists, then fill response’s headers with init["headers"].
-  if ('headers' in init && init.headers != null) {
-    fill(getResponseHeaders(response), init.headers)
-  }
-
-  // 6. If body was given, then:
-  if (body) {
-    // 1. If response's status is a null body status, then throw a TypeError.
-    if (nullBodyStatus.includes(response.status)) {
-      throw webidl.errors.exception({
-        header: 'Response constructor',
-        message: `Invalid response status code ${response.status}`
-      })
-    }
-
-    // 2. Set response's body to body's body.
-    getResponseState(response).body = body.body
-
-    // 3. If body's type is non-null and response's header list does not contain
-    //    `Content-Type`, then append (`Content-Type`, body's type) to response's header list.
-    if (body.type != null && !getResponseState(response).headersList.contains('content-type', true)) {
-      getResponseState(response).headersList.append('content-type', body.type, true)
-    }
-  }
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#response-create
- * @param {any} innerResponse
- * @param {'request' | 'immutable' | 'request-no-cors' | 'response' | 'none'} guard
- * @returns {Response}
- */
-function fromInnerResponse (innerResponse, guard) {
-  const response = new Response(kConstruct)
-  setResponseState(response, innerResponse)
-  const headers = new Headers(kConstruct)
-  setResponseHeaders(response, headers)
-  setHeadersList(headers, innerResponse.headersList)
-  setHeadersGuard(headers, guard)
-
-  // Note: If innerResponse's urlList contains a URL, it is a fetch response.
-  if (innerResponse.urlList.length !== 0 && innerResponse.body?.stream) {
-    // If the target (response) is reclaimed, the cleanup callback may be called at some point with
-    // the held value provided for it (innerResponse.body.stream). The held value can be any value:
-    // a primitive or an object, even undefined. If the held value is an object, the registry keeps
-    // a strong reference to it (so it can pass it to the cleanup callback later). Reworded from
-    // https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/FinalizationRegistry
-    streamRegistry.register(response, new WeakRef(innerResponse.body.stream))
-  }
-
-  return response
-}
-
-// https://fetch.spec.whatwg.org/#typedefdef-xmlhttprequestbodyinit
-webidl.converters.XMLHttpRequestBodyInit = function (V, prefix, name) {
-  if (typeof V === 'string') {
-    return webidl.converters.USVString(V, prefix, name)
-  }
-
-  if (webidl.is.Blob(V)) {
-    return V
-  }
-
-  if (webidl.is.BufferSource(V)) {
-    return V
-  }
-
-  if (webidl.is.FormData(V)) {
-    return V
-  }
-
-  if (webidl.is.URLSearchParams(V)) {
-    return V
-  }
-
-  return webidl.converters.DOMString(V, prefix, name)
-}
-
-// https://fetch.spec.whatwg.org/#bodyinit
-webidl.converters.BodyInit = function (V, prefix, argument) {
-  if (webidl.is.ReadableStream(V)) {
-    return V
-  }
-
-  // Note: the spec doesn't include async iterables,
-  // this is an undici extension.
-  if (V?.[Symbol.asyncIterator]) {
-    return V
-  }
-
-  return webidl.converters.XMLHttpRequestBodyInit(V, prefix, argument)
-}
-
-webidl.converters.ResponseInit = webidl.dictionaryConverter([
-  {
-    key: 'status',
-    converter: webidl.converters['unsigned short'],
-    defaultValue: () => 200
-  },
-  {
-    key: 'statusText',
-    converter: webidl.converters.ByteString,
-    defaultValue: () => ''
-  },
-  {
-    key: 'headers',
-    converter: webidl.converters.HeadersInit
-  }
-])
-
-module.exports = {
-  isNetworkError,
-  makeNetworkError,
-  makeResponse,
-  makeAppropriateNetworkError,
-  filterResponse,
-  Response,
-  cloneResponse,
-  fromInnerResponse,
-  getResponseState
-}
-
-
-/***/ }),
-
-/***/ 3168:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-const { Transform } = __nccwpck_require__(7075)
-const zlib = __nccwpck_require__(8522)
-const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = __nccwpck_require__(4495)
-const { getGlobalOrigin } = __nccwpck_require__(1059)
-const { collectAnHTTPQuotedString, parseMIMEType } = __nccwpck_require__(1900)
-const { performance } = __nccwpck_require__(643)
-const { isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(3440)
-const assert = __nccwpck_require__(4589)
-const { isUint8Array } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(7879)
-const { isomorphicEncode, collectASequenceOfCodePoints, removeChars } = __nccwpck_require__(8116)
-
-function responseURL (response) {
-  // https://fetch.spec.whatwg.org/#responses
-  // A response has an associated URL. It is a pointer to the last URL
-  // in response’s URL list and null if response’s URL list is empty.
-  const urlList = response.urlList
-  const length = urlList.length
-  return length === 0 ? null : urlList[length - 1].toString()
-}
-
-// https://fetch.spec.whatwg.org/#concept-response-location-url
-function responseLocationURL (response, requestFragment) {
-  // 1. If response’s status is not a redirect status, then return null.
-  if (!redirectStatusSet.has(response.status)) {
-    return null
-  }
-
-  // 2. Let location be the result of extracting header list values given
-  // `Location` and response’s header list.
-  let location = response.headersList.get('location', true)
-
-  // 3. If location is a header value, then set location to the result of
-  //    parsing location with response’s URL.
-  if (location !== null && isValidHeaderValue(location)) {
-    if (!isValidEncodedURL(location)) {
-      // Some websites respond location header in UTF-8 form without encoding them as ASCII
-      // and major browsers redirect them to correctly UTF-8 encoded addresses.
-      // Here, we handle that behavior in the same way.
-      location = normalizeBinaryStringToUtf8(location)
-    }
-    location = new URL(location, responseURL(response))
-  }
-
-  // 4. If location is a URL whose fragment is null, then set location’s
-  // fragment to requestFragment.
-  if (location && !location.hash) {
-    location.hash = requestFragment
-  }
-
-  // 5. Return location.
-  return location
-}
-
-/**
- * @see https://www.rfc-editor.org/rfc/rfc1738#section-2.2
- * @param {string} url
- * @returns {boolean}
- */
-function isValidEncodedURL (url) {
-  for (let i = 0; i < url.length; ++i) {
-    const code = url.charCodeAt(i)
-
-    if (
-      code > 0x7E || // Non-US-ASCII + DEL
-      code < 0x20 // Control characters NUL - US
-    ) {
-      return false
-    }
-  }
-  return true
-}
-
-/**
- * If string contains non-ASCII characters, assumes it's UTF-8 encoded and decodes it.
- * Since UTF-8 is a superset of ASCII, this will work for ASCII strings as well.
- * @param {string} value
- * @returns {string}
- */
-function normalizeBinaryStringToUtf8 (value) {
-  return Buffer.from(value, 'binary').toString('utf8')
-}
-
-/** @returns {URL} */
-function requestCurrentURL (request) {
-  return request.urlList[request.urlList.length - 1]
-}
-
-function requestBadPort (request) {
-  // 1. Let url be request’s current URL.
-  const url = requestCurrentURL(request)
-
-  // 2. If url’s scheme is an HTTP(S) scheme and url’s port is a bad port,
-  // then return blocked.
-  if (urlIsHttpHttpsScheme(url) && badPortsSet.has(url.port)) {
-    return 'blocked'
-  }
-
-  // 3. Return allowed.
-  return 'allowed'
-}
-
-function isErrorLike (object) {
-  return object instanceof Error || (
-    object?.constructor?.name === 'Error' ||
-    object?.constructor?.name === 'DOMException'
-  )
-}
-
-// Check whether |statusText| is a ByteString and
-// matches the Reason-Phrase token production.
-// RFC 2616: https://tools.ietf.org/html/rfc2616
-// RFC 7230: https://tools.ietf.org/html/rfc7230
-// "reason-phrase = *( HTAB / SP / VCHAR / obs-text )"
-// https://github.com/chromium/chromium/blob/94.0.4604.1/third_party/blink/renderer/core/fetch/response.cc#L116
-function isValidReasonPhrase (statusText) {
-  for (let i = 0; i < statusText.length; ++i) {
-    const c = statusText.charCodeAt(i)
-    if (
-      !(
-        (
-          c === 0x09 || // HTAB
-          (c >= 0x20 && c <= 0x7e) || // SP / VCHAR
-          (c >= 0x80 && c <= 0xff)
-        ) // obs-text
-      )
-    ) {
-      return false
-    }
-  }
-  return true
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#header-name
- * @param {string} potentialValue
- */
-const isValidHeaderName = isValidHTTPToken
-
-/**
- * @see https://fetch.spec.whatwg.org/#header-value
- * @param {string} potentialValue
- */
-function isValidHeaderValue (potentialValue) {
-  // - Has no leading or trailing HTTP tab or space bytes.
-  // - Contains no 0x00 (NUL) or HTTP newline bytes.
-  return (
-    potentialValue[0] === '\t' ||
-    potentialValue[0] === ' ' ||
-    potentialValue[potentialValue.length - 1] === '\t' ||
-    potentialValue[potentialValue.length - 1] === ' ' ||
-    potentialValue.includes('\n') ||
-    potentialValue.includes('\r') ||
-    potentialValue.includes('\0')
-  ) === false
-}
-
-/**
- * Parse a referrer policy from a Referrer-Policy header
- * @see https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header
- */
-function parseReferrerPolicy (actualResponse) {
-  // 1. Let policy-tokens be the result of extracting header list values given `Referrer-Policy` and response’s header list.
-  const policyHeader = (actualResponse.headersList.get('referrer-policy', true) ?? '').split(',')
-
-  // 2. Let policy be the empty string.
-  let policy = ''
-
-  // 3. For each token in policy-tokens, if token is a referrer policy and token is not the empty string, then set policy to token.
-
-  // Note: As the referrer-policy can contain multiple policies
-  // separated by comma, we need to loop through all of them
-  // and pick the first valid one.
-  // Ref: https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Referrer-Policy#specify_a_fallback_policy
-  if (policyHeader.length) {
-    // The right-most policy takes precedence.
-    // The left-most policy is the fallback.
-    for (let i = policyHeader.length; i !== 0; i--) {
-      const token = policyHeader[i - 1].trim()
-      if (referrerPolicyTokens.has(token)) {
-        policy = token
-        break
-      }
-    }
-  }
-
-  // 4. Return policy.
-  return policy
-}
-
-/**
- * Given a request request and a response actualResponse, this algorithm
- * updates request’s referrer policy according to the Referrer-Policy
- * header (if any) in actualResponse.
- * @see https://w3c.github.io/webappsec-referrer-policy/#set-requests-referrer-policy-on-redirect
- * @param {import('./request').Request} request
- * @param {import('./response').Response} actualResponse
- */
-function setRequestReferrerPolicyOnRedirect (request, actualResponse) {
-  // 1. Let policy be the result of executing § 8.1 Parse a referrer policy
-  // from a Referrer-Policy header on actualResponse.
-  const policy = parseReferrerPolicy(actualResponse)
-
-  // 2. If policy is not the empty string, then set request’s referrer policy to policy.
-  if (policy !== '') {
-    request.referrerPolicy = policy
-  }
-}
-
-// https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check
-function crossOriginResourcePolicyCheck () {
-  // TODO
-  return 'allowed'
-}
-
-// https://fetch.spec.whatwg.org/#concept-cors-check
-function corsCheck () {
-  // TODO
-  return 'success'
-}
-
-// https://fetch.spec.whatwg.org/#concept-tao-check
-function TAOCheck () {
-  // TODO
-  return 'success'
-}
-
-// https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-append-the-fetch-metadata-headers-for-a-request
-function appendFetchMetadata (httpRequest) {
-  //  1. If r’s url is not a potentially trustworthy URL, return.
-  if (!isURLPotentiallyTrustworthy(requestCurrentURL(httpRequest))) {
-    return
-  }
-
-  //  https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-dest-header
-  //  TODO
-
-  //  https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-mode-header
-
-  //  1. Assert: r’s url is a potentially trustworthy URL.
-
-  //  2. Let header be a Structured Header whose value is a token.
-  let header = null
-
-  //  3. Set header’s value to r’s mode.
-  header = httpRequest.mode
-
-  //  4. Set a structured field value `Sec-Fetch-Mode`/header in r’s header list.
-  httpRequest.headersList.set('sec-fetch-mode', header, true)
-
-  //  https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-site-header
-  //  TODO
-
-  //  https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-user-header
-  //  TODO
-}
-
-// https://fetch.spec.whatwg.org/#append-a-request-origin-header
-function appendRequestOriginHeader (request) {
-  // 1. Let serializedOrigin be the result of byte-serializing a request origin
-  //    with request.
-  // TODO: implement "byte-serializing a request origin"
-  let serializedOrigin = request.origin
-
-  // - "'client' is changed to an origin during fetching."
-  //   This doesn't happen in undici (in most cases) because undici, by default,
-  //   has no concept of origin.
-  // - request.origin can also be set to request.client.origin (client being
-  //   an environment settings object), which is undefined without using
-  //   setGlobalOrigin.
-  if (serializedOrigin === 'client' || serializedOrigin === undefined) {
-    return
-  }
-
-  // 2. If request’s response tainting is "cors" or request’s mode is "websocket",
-  //    then append (`Origin`, serializedOrigin) to request’s header list.
-  // 3. Otherwise, if request’s method is neither `GET` nor `HEAD`, then:
-  if (request.responseTainting === 'cors' || request.mode === 'websocket') {
-    request.headersList.append('origin', serializedOrigin, true)
-  } else if (request.method !== 'GET' && request.method !== 'HEAD') {
-    // 1. Switch on request’s referrer policy:
-    switch (request.referrerPolicy) {
-      case 'no-referrer':
-        // Set serializedOrigin to `null`.
-        serializedOrigin = null
-        break
-      case 'no-referrer-when-downgrade':
-      case 'strict-origin':
-      case 'strict-origin-when-cross-origin':
-        // If request’s origin is a tuple origin, its scheme is "https", and
-        // request’s current URL’s scheme is not "https", then set
-        // serializedOrigin to `null`.
-        if (request.origin && urlHasHttpsScheme(request.origin) && !urlHasHttpsScheme(requestCurrentURL(request))) {
-          serializedOrigin = null
-        }
-        break
-      case 'same-origin':
-        // If request’s origin is not same origin with request’s current URL’s
-        // origin, then set serializedOrigin to `null`.
-        if (!sameOrigin(request, requestCurrentURL(request))) {
-          serializedOrigin = null
-        }
-        break
-      default:
-        // Do nothing.
-    }
-
-    // 2. Append (`Origin`, serializedOrigin) to request’s header list.
-    request.headersList.append('origin', serializedOrigin, true)
-  }
-}
-
-// https://w3c.github.io/hr-time/#dfn-coarsen-time
-function coarsenTime (timestamp, crossOriginIsolatedCapability) {
-  // TODO
-  return timestamp
-}
-
-// https://fetch.spec.whatwg.org/#clamp-and-coarsen-connection-timing-info
-function clampAndCoarsenConnectionTimingInfo (connectionTimingInfo, defaultStartTime, crossOriginIsolatedCapability) {
-  if (!connectionTimingInfo?.startTime || connectionTimingInfo.startTime < defaultStartTime) {
-    return {
-      domainLookupStartTime: defaultStartTime,
-      domainLookupEndTime: defaultStartTime,
-      connectionStartTime: defaultStartTime,
-      connectionEndTime: defaultStartTime,
-      secureConnectionStartTime: defaultStartTime,
-      ALPNNegotiatedProtocol: connectionTimingInfo?.ALPNNegotiatedProtocol
-    }
-  }
-
-  return {
-    domainLookupStartTime: coarsenTime(connectionTimingInfo.domainLookupStartTime, crossOriginIsolatedCapability),
-    domainLookupEndTime: coarsenTime(connectionTimingInfo.domainLookupEndTime, crossOriginIsolatedCapability),
-    connectionStartTime: coarsenTime(connectionTimingInfo.connectionStartTime, crossOriginIsolatedCapability),
-    connectionEndTime: coarsenTime(connectionTimingInfo.connectionEndTime, crossOriginIsolatedCapability),
-    secureConnectionStartTime: coarsenTime(connectionTimingInfo.secureConnectionStartTime, crossOriginIsolatedCapability),
-    ALPNNegotiatedProtocol: connectionTimingInfo.ALPNNegotiatedProtocol
-  }
-}
-
-// https://w3c.github.io/hr-time/#dfn-coarsened-shared-current-time
-function coarsenedSharedCurrentTime (crossOriginIsolatedCapability) {
-  return coarsenTime(performance.now(), crossOriginIsolatedCapability)
-}
-
-// https://fetch.spec.whatwg.org/#create-an-opaque-timing-info
-function createOpaqueTimingInfo (timingInfo) {
-  return {
-    startTime: timingInfo.startTime ?? 0,
-    redirectStartTime: 0,
-    redirectEndTime: 0,
-    postRedirectStartTime: timingInfo.startTime ?? 0,
-    finalServiceWorkerStartTime: 0,
-    finalNetworkResponseStartTime: 0,
-    finalNetworkRequestStartTime: 0,
-    endTime: 0,
-    encodedBodySize: 0,
-    decodedBodySize: 0,
-    finalConnectionTimingInfo: null
-  }
-}
-
-// https://html.spec.whatwg.org/multipage/origin.html#policy-container
-function makePolicyContainer () {
-  // Note: the fetch spec doesn't make use of embedder policy or CSP list
-  return {
-    referrerPolicy: 'strict-origin-when-cross-origin'
-  }
-}
-
-// https://html.spec.whatwg.org/multipage/origin.html#clone-a-policy-container
-function clonePolicyContainer (policyContainer) {
-  return {
-    referrerPolicy: policyContainer.referrerPolicy
-  }
-}
-
-/**
- * Determine request’s Referrer
- *
- * @see https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
- */
-function determineRequestsReferrer (request) {
-  // Given a request request, we can determine the correct referrer information
-  // to send by examining its referrer policy as detailed in the following
-  // steps, which return either no referrer or a URL:
-
-  // 1. Let policy be request's referrer policy.
-  const policy = request.referrerPolicy
-
-  // Note: policy cannot (shouldn't) be null or an empty string.
-  assert(policy)
-
-  // 2. Let environment be request’s client.
-
-  let referrerSource = null
-
-  // 3. Switch on request’s referrer:
-
-  // "client"
-  if (request.referrer === 'client') {
-    // Note: node isn't a browser and doesn't implement document/iframes,
-    // so we bypass this step and replace it with our own.
-
-    const globalOrigin = getGlobalOrigin()
-
-    if (!globalOrigin || globalOrigin.origin === 'null') {
-      return 'no-referrer'
-    }
-
-    // Note: we need to clone it as it's mutated
-    referrerSource = new URL(globalOrigin)
-  // a URL
-  } else if (webidl.is.URL(request.referrer)) {
-    // Let referrerSource be request’s referrer.
-    referrerSource = request.referrer
-  }
-
-  // 4. Let request’s referrerURL be the result of stripping referrerSource for
-  //    use as a referrer.
-  let referrerURL = stripURLForReferrer(referrerSource)
-
-  // 5. Let referrerOrigin be the result of stripping referrerSource for use as
-  //    a referrer, with the origin-only flag set to true.
-  const referrerOrigin = stripURLForReferrer(referrerSource, true)
-
-  // 6. If the result of serializing referrerURL is a string whose length is
-  //    greater than 4096, set referrerURL to referrerOrigin.
-  if (referrerURL.toString().length > 4096) {
-    referrerURL = referrerOrigin
-  }
-
-  // 7. The user agent MAY alter referrerURL or referrerOrigin at this point
-  // to enforce arbitrary policy considerations in the interests of minimizing
-  // data leakage. For example, the user agent could strip the URL down to an
-  // origin, modify its host, replace it with an empty string, etc.
-
-  // 8. Execute the switch statements corresponding to the value of policy:
-  switch (policy) {
-    case 'no-referrer':
-      // Return no referrer
-      return 'no-referrer'
-    case 'origin':
-      // Return referrerOrigin
-      if (referrerOrigin != null) {
-        return referrerOrigin
-      }
-      return stripURLForReferrer(referrerSource, true)
-    case 'unsafe-url':
-      // Return referrerURL.
-      return referrerURL
-    case 'strict-origin': {
-      const currentURL = requestCurrentURL(request)
-
-      // 1. If referrerURL is a potentially trustworthy URL and request’s
-      //    current URL is not a potentially trustworthy URL, then return no
-      //    referrer.
-      if (isURLPotentiallyTrustworthy(referrerURL) && !isURLPotentiallyTrustworthy(currentURL)) {
-        return 'no-referrer'
-      }
-      // 2. Return referrerOrigin
-      return referrerOrigin
-    }
-    case 'strict-origin-when-cross-origin': {
-      const currentURL = requestCurrentURL(request)
-
-      // 1. If the origin of referrerURL and the origin of request’s current
-      //    URL are the same, then return referrerURL.
-      if (sameOrigin(referrerURL, currentURL)) {
-        return referrerURL
-      }
-
-      // 2. If referrerURL is a potentially trustworthy URL and request’s
-      //    current URL is not a potentially trustworthy URL, then return no
-      //    referrer.
-      if (isURLPotentiallyTrustworthy(referrerURL) && !isURLPotentiallyTrustworthy(currentURL)) {
-        return 'no-referrer'
-      }
-
-      // 3. Return referrerOrigin.
-      return referrerOrigin
-    }
-    case 'same-origin':
-      // 1. If the origin of referrerURL and the origin of request’s current
-      // URL are the same, then return referrerURL.
-      if (sameOrigin(request, referrerURL)) {
-        return referrerURL
-      }
-      // 2. Return no referrer.
-      return 'no-referrer'
-    case 'origin-when-cross-origin':
-      // 1. If the origin of referrerURL and the origin of request’s current
-      // URL are the same, then return referrerURL.
-      if (sameOrigin(request, referrerURL)) {
-        return referrerURL
-      }
-      // 2. Return referrerOrigin.
-      return referrerOrigin
-    case 'no-referrer-when-downgrade': {
-      const currentURL = requestCurrentURL(request)
-
-      // 1. If referrerURL is a potentially trustworthy URL and request’s
-      //    current URL is not a potentially trustworthy URL, then return no
-      //    referrer.
-      if (isURLPotentiallyTrustworthy(referrerURL) && !isURLPotentiallyTrustworthy(currentURL)) {
-        return 'no-referrer'
-      }
-      // 2. Return referrerURL.
-      return referrerURL
-    }
-  }
-}
-
-/**
- * Certain portions of URLs must not be included when sending a URL as the
- * value of a `Referer` header: a URLs fragment, username, and password
- * components must be stripped from the URL before it’s sent out. This
- * algorithm accepts a origin-only flag, which defaults to false. If set to
- * true, the algorithm will additionally remove the URL’s path and query
- * components, leaving only the scheme, host, and port.
- *
- * @see https://w3c.github.io/webappsec-referrer-policy/#strip-url
- * @param {URL} url
- * @param {boolean} [originOnly=false]
- */
-function stripURLForReferrer (url, originOnly = false) {
-  // 1. Assert: url is a URL.
-  assert(webidl.is.URL(url))
-
-  // Note: Create a new URL instance to avoid mutating the original URL.
-  url = new URL(url)
-
-  // 2. If url’s scheme is a local scheme, then return no referrer.
-  if (urlIsLocal(url)) {
-    return 'no-referrer'
-  }
-
-  // 3. Set url’s username to the empty string.
-  url.username = ''
-
-  // 4. Set url’s password to the empty string.
-  url.password = ''
-
-  // 5. Set url’s fragment to null.
-  url.hash = ''
-
-  // 6. If the origin-only flag is true, then:
-  if (originOnly === true) {
-    // 1. Set url’s path to « the empty string ».
-    url.pathname = ''
-
-    // 2. Set url’s query to null.
-    url.search = ''
-  }
-
-  // 7. Return url.
-  return url
-}
-
-const isPotentialleTrustworthyIPv4 = RegExp.prototype.test
-  .bind(/^127\.(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]\d|\d)\.){2}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]\d|\d)$/)
-
-const isPotentiallyTrustworthyIPv6 = RegExp.prototype.test
-  .bind(/^(?:(?:0{1,4}:){7}|(?:0{1,4}:){1,6}:|::)0{0,3}1$/)
-
-/**
- * Check if host matches one of the CIDR notations 127.0.0.0/8 or ::1/128.
- *
- * @param {string} origin
- * @returns {boolean}
- */
-function isOriginIPPotentiallyTrustworthy (origin) {
-  // IPv6
-  if (origin.includes(':')) {
-    // Remove brackets from IPv6 addresses
-    if (origin[0] === '[' && origin[origin.length - 1] === ']') {
-      origin = origin.slice(1, -1)
-    }
-    return isPotentiallyTrustworthyIPv6(origin)
-  }
-
-  // IPv4
-  return isPotentialleTrustworthyIPv4(origin)
-}
-
-/**
- * A potentially trustworthy origin is one which a user agent can generally
- * trust as delivering data securely.
- *
- * Return value `true` means `Potentially Trustworthy`.
- * Return value `false` means `Not Trustworthy`.
- *
- * @see https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy
- * @param {string} origin
- * @returns {boolean}
- */
-function isOriginPotentiallyTrustworthy (origin) {
-  // 1. If origin is an opaque origin, return "Not Trustworthy".
-  if (origin == null || origin === 'null') {
-    return false
-  }
-
-  // 2. Assert: origin is a tuple origin.
-  origin = new URL(origin)
-
-  // 3. If origin’s scheme is either "https" or "wss",
-  //    return "Potentially Trustworthy".
-  if (origin.protocol === 'https:' || origin.protocol === 'wss:') {
-    return true
-  }
-
-  // 4. If origin’s host matches one of the CIDR notations 127.0.0.0/8 or
-  // ::1/128 [RFC4632], return "Potentially Trustworthy".
-  if (isOriginIPPotentiallyTrustworthy(origin.hostname)) {
-    return true
-  }
-
-  // 5. If the user agent conforms to the name resolution rules in
-  //    [let-localhost-be-localhost] and one of the following is true:
-
-  //    origin’s host is "localhost" or "localhost."
-  if (origin.hostname === 'localhost' || origin.hostname === 'localhost.') {
-    return true
-  }
-
-  //    origin’s host ends with ".localhost" or ".localhost."
-  if (origin.hostname.endsWith('.localhost') || origin.hostname.endsWith('.localhost.')) {
-    return true
-  }
-
-  // 6. If origin’s scheme is "file", return "Potentially Trustworthy".
-  if (origin.protocol === 'file:') {
-    return true
-  }
-
-  // 7. If origin’s scheme component is one which the user agent considers to
-  // be authenticated, return "Potentially Trustworthy".
-
-  // 8. If origin has been configured as a trustworthy origin, return
-  //    "Potentially Trustworthy".
-
-  // 9. Return "Not Trustworthy".
-  return false
-}
-
-/**
- * A potentially trustworthy URL is one which either inherits context from its
- * creator (about:blank, about:srcdoc, data) or one whose origin is a
- * potentially trustworthy origin.
- *
- * Return value `true` means `Potentially Trustworthy`.
- * Return value `false` means `Not Trustworthy`.
- *
- * @see https://www.w3.org/TR/secure-contexts/#is-url-trustworthy
- * @param {URL} url
- * @returns {boolean}
- */
-function isURLPotentiallyTrustworthy (url) {
-  // Given a URL record (url), the following algorithm returns "Potentially
-  // Trustworthy" or "Not Trustworthy" as appropriate:
-  if (!webidl.is.URL(url)) {
-    return false
-  }
-
-  // 1. If url is "about:blank" or "about:srcdoc",
-  //    return "Potentially Trustworthy".
-  if (url.href === 'about:blank' || url.href === 'about:srcdoc') {
-    return true
-  }
-
-  // 2. If url’s scheme is "data", return "Potentially Trustworthy".
-  if (url.protocol === 'data:') return true
-
-  // Note: The origin of blob: URLs is the origin of the context in which they
-  // were created. Therefore, blobs created in a trustworthy origin will
-  // themselves be potentially trustworthy.
-  if (url.protocol === 'blob:') return true
-
-  // 3. Return the result of executing § 3.1 Is origin potentially trustworthy?
-  // on url’s origin.
-  return isOriginPotentiallyTrustworthy(url.origin)
-}
-
-// https://w3c.github.io/webappsec-upgrade-insecure-requests/#upgrade-request
-function tryUpgradeRequestToAPotentiallyTrustworthyURL (request) {
-  // TODO
-}
-
-/**
- * @link {https://html.spec.whatwg.org/multipage/origin.html#same-origin}
- * @param {URL} A
- * @param {URL} B
- */
-function sameOrigin (A, B) {
-  // 1. If A and B are the same opaque origin, then return true.
-  if (A.origin === B.origin && A.origin === 'null') {
-    return true
-  }
-
-  // 2. If A and B are both tuple origins and their schemes,
-  //    hosts, and port are identical, then return true.
-  if (A.protocol === B.protocol && A.hostname === B.hostname && A.port === B.port) {
-    return true
-  }
-
-  // 3. Return false.
-  return false
-}
-
-function isAborted (fetchParams) {
-  return fetchParams.controller.state === 'aborted'
-}
-
-function isCancelled (fetchParams) {
-  return fetchParams.controller.state === 'aborted' ||
-    fetchParams.controller.state === 'terminated'
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#concept-method-normalize
- * @param {string} method
- */
-function normalizeMethod (method) {
-  return normalizedMethodRecordsBase[method.toLowerCase()] ?? method
-}
-
-// https://tc39.es/ecma262/#sec-%25iteratorprototype%25-object
-const esIteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]()))
-
-/**
- * @see https://webidl.spec.whatwg.org/#dfn-iterator-prototype-object
- * @param {string} name name of the instance
- * @param {((target: any) => any)} kInternalIterator
- * @param {string | number} [keyIndex]
- * @param {string | number} [valueIndex]
- */
-function createIterator (name, kInternalIterator, keyIndex = 0, valueIndex = 1) {
-  class FastIterableIterator {
-    /** @type {any} */
-    #target
-    /** @type {'key' | 'value' | 'key+value'} */
-    #kind
-    /** @type {number} */
-    #index
-
-    /**
-     * @see https://webidl.spec.whatwg.org/#dfn-default-iterator-object
-     * @param {unknown} target
-     * @param {'key' | 'value' | 'key+value'} kind
-     */
-    constructor (target, kind) {
-      this.#target = target
-      this.#kind = kind
-      this.#index = 0
-    }
-
-    next () {
-      // 1. Let interface be the interface for which the iterator prototype object exists.
-      // 2. Let thisValue be the this value.
-      // 3. Let object be ? ToObject(thisValue).
-      // 4. If object is a platform object, then perform a security
-      //    check, passing:
-      // 5. If object is not a default iterator object for interface,
-      //    then throw a TypeError.
-      if (typeof this !== 'object' || this === null || !(#target in this)) {
-        throw new TypeError(
-          `'next' called on an object that does not implement interface ${name} Iterator.`
-        )
-      }
-
-      // 6. Let index be object’s index.
-      // 7. Let kind be object’s kind.
-      // 8. Let values be object’s target's value pairs to iterate over.
-      const index = this.#index
-      const values = kInternalIterator(this.#target)
-
-      // 9. Let len be the length of values.
-      const len = values.length
-
-      // 10. If index is greater than or equal to len, then return
-      //     CreateIterResultObject(undefined, true).
-      if (index >= len) {
-        return {
-          value: undefined,
-          done: true
-        }
-      }
-
-      // 11. Let pair be the entry in values at index index.
-      const { [keyIndex]: key, [valueIndex]: value } = values[index]
-
-      // 12. Set object’s index to index + 1.
-      this.#index = index + 1
-
-      // 13. Return the iterator result for pair and kind.
-
-      // https://webidl.spec.whatwg.org/#iterator-result
-
-      // 1. Let result be a value determined by the value of kind:
-      let result
-      switch (this.#kind) {
-        case 'key':
-          // 1. Let idlKey be pair’s key.
-          // 2. Let key be the result of converting idlKey to an
-          //    ECMAScript value.
-          // 3. result is key.
-          result = key
-          break
-        case 'value':
-          // 1. Let idlValue be pair’s value.
-          // 2. Let value be the result of converting idlValue to
-          //    an ECMAScript value.
-          // 3. result is value.
-          result = value
-          break
-        case 'key+value':
-          // 1. Let idlKey be pair’s key.
-          // 2. Let idlValue be pair’s value.
-          // 3. Let key be the result of converting idlKey to an
-          //    ECMAScript value.
-          // 4. Let value be the result of converting idlValue to
-          //    an ECMAScript value.
-          // 5. Let array be ! ArrayCreate(2).
-          // 6. Call ! CreateDataProperty(array, "0", key).
-          // 7. Call ! CreateDataProperty(array, "1", value).
-          // 8. result is array.
-          result = [key, value]
-          break
-      }
-
-      // 2. Return CreateIterResultObject(result, false).
-      return {
-        value: result,
-        done: false
-      }
-    }
-  }
-
-  // https://webidl.spec.whatwg.org/#dfn-iterator-prototype-object
-  // @ts-ignore
-  delete FastIterableIterator.prototype.constructor
-
-  Object.setPrototypeOf(FastIterableIterator.prototype, esIteratorPrototype)
-
-  Object.defineProperties(FastIterableIterator.prototype, {
-    [Symbol.toStringTag]: {
-      writable: false,
-      enumerable: false,
-      configurable: true,
-      value: `${name} Iterator`
-    },
-    next: { writable: true, enumerable: true, configurable: true }
-  })
-
-  /**
-   * @param {unknown} target
-   * @param {'key' | 'value' | 'key+value'} kind
-   * @returns {IterableIterator<any>}
-   */
-  return function (target, kind) {
-    return new FastIterableIterator(target, kind)
-  }
-}
-
-/**
- * @see https://webidl.spec.whatwg.org/#dfn-iterator-prototype-object
- * @param {string} name name of the instance
- * @param {any} object class
- * @param {(target: any) => any} kInternalIterator
- * @param {string | number} [keyIndex]
- * @param {string | number} [valueIndex]
- * @param {import('../../../types/webidl').WebidlIsFunction} brandCheck
- */
-function iteratorMixin (name, object, kInternalIterator, keyIndex = 0, valueIndex = 1, brandCheck) {
-  const makeIterator = createIterator(name, kInternalIterator, keyIndex, valueIndex)
-
-  const properties = {
-    keys: {
-      writable: true,
-      enumerable: true,
-      configurable: true,
-      value: function keys () {
-        webidl.brandCheck(this, brandCheck)
-        return makeIterator(this, 'key')
-      }
-    },
-    values: {
-      writable: true,
-      enumerable: true,
-      configurable: true,
-      value: function values () {
-        webidl.brandCheck(this, brandCheck)
-        return makeIterator(this, 'value')
-      }
-    },
-    entries: {
-      writable: true,
-      enumerable: true,
-      configurable: true,
-      value: function entries () {
-        webidl.brandCheck(this, brandCheck)
-        return makeIterator(this, 'key+value')
-      }
-    },
-    forEach: {
-      writable: true,
-      enumerable: true,
-      configurable: true,
-      value: function forEach (callbackfn, thisArg = globalThis) {
-        webidl.brandCheck(this, brandCheck)
-        webidl.argumentLengthCheck(arguments, 1, `${name}.forEach`)
-        if (typeof callbackfn !== 'function') {
-          throw new TypeError(
-            `Failed to execute 'forEach' on '${name}': parameter 1 is not of type 'Function'.`
-          )
-        }
-        for (const { 0: key, 1: value } of makeIterator(this, 'key+value')) {
-          callbackfn.call(thisArg, value, key, this)
-        }
-      }
-    }
-  }
-
-  return Object.defineProperties(object.prototype, {
-    ...properties,
-    [Symbol.iterator]: {
-      writable: true,
-      enumerable: false,
-      configurable: true,
-      value: properties.entries.value
-    }
-  })
-}
-
-/**
- * @param {import('./body').ExtractBodyResult} body
- * @param {(bytes: Uint8Array) => void} processBody
- * @param {(error: Error) => void} processBodyError
- * @returns {void}
- *
- * @see https://fetch.spec.whatwg.org/#body-fully-read
- */
-function fullyReadBody (body, processBody, processBodyError) {
-  // 1. If taskDestination is null, then set taskDestination to
-  //    the result of starting a new parallel queue.
-
-  // 2. Let successSteps given a byte sequence bytes be to queue a
-  //    fetch task to run processBody given bytes, with taskDestination.
-  const successSteps = processBody
-
-  // 3. Let errorSteps be to queue a fetch task to run processBodyError,
-  //    with taskDestination.
-  const errorSteps = processBodyError
-
-  try {
-  // 4. Let reader be the result of getting a reader for body’s stream.
-  //    If that threw an exception, then run errorSteps with that
-  //    exception and return.
-    const reader = body.stream.getReader()
-
-    // 5. Read all bytes from reader, given successSteps and errorSteps.
-    readAllBytes(reader, successSteps, errorSteps)
-  } catch (e) {
-    errorSteps(e)
-  }
-}
-
-/**
- * @param {ReadableStreamController<Uint8Array>} controller
- */
-function readableStreamClose (controller) {
-  try {
-    controller.close()
-    controller.byobRequest?.respond(0)
-  } catch (err) {
-    // TODO: add comment explaining why this error occurs.
-    if (!err.message.includes('Controller is already closed') && !err.message.includes('ReadableStream is already closed')) {
-      throw err
-    }
-  }
-}
-
-/**
- * @see https://streams.spec.whatwg.org/#readablestreamdefaultreader-read-all-bytes
- * @see https://streams.spec.whatwg.org/#read-loop
- * @param {ReadableStream<Uint8Array<ArrayBuffer>>} reader
- * @param {(bytes: Uint8Array) => void} successSteps
- * @param {(error: Error) => void} failureSteps
- * @returns {Promise<void>}
- */
-async function readAllBytes (reader, successSteps, failureSteps) {
-  try {
-    const bytes = []
-    let byteLength = 0
-
-    do {
-      const { done, value: chunk } = await reader.read()
-
-      if (done) {
-        // 1. Call successSteps with bytes.
-        successSteps(Buffer.concat(bytes, byteLength))
-        return
-      }
-
-      // 1. If chunk is not a Uint8Array object, call failureSteps
-      //    with a TypeError and abort these steps.
-      if (!isUint8Array(chunk)) {
-        failureSteps(new TypeError('Received non-Uint8Array chunk'))
-        return
-      }
-
-      // 2. Append the bytes represented by chunk to bytes.
-      bytes.push(chunk)
-      byteLength += chunk.length
-
-    // 3. Read-loop given reader, bytes, successSteps, and failureSteps.
-    } while (true)
-  } catch (e) {
-    // 1. Call failureSteps with e.
-    failureSteps(e)
-  }
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#is-local
- * @param {URL} url
- * @returns {boolean}
- */
-function urlIsLocal (url) {
-  assert('protocol' in url) // ensure it's a url object
-
-  const protocol = url.protocol
-
-  // A URL is local if its scheme is a local scheme.
-  // A local scheme is "about", "blob", or "data".
-  return protocol === 'about:' || protocol === 'blob:' || protocol === 'data:'
-}
-
-/**
- * @param {string|URL} url
- * @returns {boolean}
- */
-function urlHasHttpsScheme (url) {
-  return (
-    (
-      typeof url === 'string' &&
-      url[5] === ':' &&
-      url[0] === 'h' &&
-      url[1] === 't' &&
-      url[2] === 't' &&
-      url[3] === 'p' &&
-      url[4] === 's'
-    ) ||
-    url.protocol === 'https:'
-  )
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#http-scheme
- * @param {URL} url
- */
-function urlIsHttpHttpsScheme (url) {
-  assert('protocol' in url) // ensure it's a url object
-
-  const protocol = url.protocol
-
-  return protocol === 'http:' || protocol === 'https:'
-}
-
-/**
- * @typedef {Object} RangeHeaderValue
- * @property {number|null} rangeStartValue
- * @property {number|null} rangeEndValue
- */
-
-/**
- * @see https://fetch.spec.whatwg.org/#simple-range-header-value
- * @param {string} value
- * @param {boolean} allowWhitespace
- * @return {RangeHeaderValue|'failure'}
- */
-function simpleRangeHeaderValue (value, allowWhitespace) {
-  // 1. Let data be the isomorphic decoding of value.
-  // Note: isomorphic decoding takes a sequence of bytes (ie. a Uint8Array) and turns it into a string,
-  // nothing more. We obviously don't need to do that if value is a string already.
-  const data = value
-
-  // 2. If data does not start with "bytes", then return failure.
-  if (!data.startsWith('bytes')) {
-    return 'failure'
-  }
-
-  // 3. Let position be a position variable for data, initially pointing at the 5th code point of data.
-  const position = { position: 5 }
-
-  // 4. If allowWhitespace is true, collect a sequence of code points that are HTTP tab or space,
-  //    from data given position.
-  if (allowWhitespace) {
-    collectASequenceOfCodePoints(
-      (char) => char === '\t' || char === ' ',
-      data,
-      position
-    )
-  }
-
-  // 5. If the code point at position within data is not U+003D (=), then return failure.
-  if (data.charCodeAt(position.position) !== 0x3D) {
-    return 'failure'
-  }
-
-  // 6. Advance position by 1.
-  position.position++
-
-  // 7. If allowWhitespace is true, collect a sequence of code points that are HTTP tab or space, from
-  //    data given position.
-  if (allowWhitespace) {
-    collectASequenceOfCodePoints(
-      (char) => char === '\t' || char === ' ',
-      data,
-      position
-    )
-  }
-
-  // 8. Let rangeStart be the result of collecting a sequence of code points that are ASCII digits,
-  //    from data given position.
-  const rangeStart = collectASequenceOfCodePoints(
-    (char) => {
-      const code = char.charCodeAt(0)
-
-      return code >= 0x30 && code <= 0x39
-    },
-    data,
-    position
-  )
-
-  // 9. Let rangeStartValue be rangeStart, interpreted as decimal number, if rangeStart is not the
-  //    empty string; otherwise null.
-  const rangeStartValue = rangeStart.length ? Number(rangeStart) : null
-
-  // 10. If allowWhitespace is true, collect a sequence of code points that are HTTP tab or space,
-  //     from data given position.
-  if (allowWhitespace) {
-    collectASequenceOfCodePoints(
-      (char) => char === '\t' || char === ' ',
-      data,
-      position
-    )
-  }
-
-  // 11. If the code point at position within data is not U+002D (-), then return failure.
-  if (data.charCodeAt(position.position) !== 0x2D) {
-    return 'failure'
-  }
-
-  // 12. Advance position by 1.
-  position.position++
-
-  // 13. If allowWhitespace is true, collect a sequence of code points that are HTTP tab
-  //     or space, from data given position.
-  // Note from Khafra: its the same step as in #8 again lol
-  if (allowWhitespace) {
-    collectASequenceOfCodePoints(
-      (char) => char === '\t' || char === ' ',
-      data,
-      position
-    )
-  }
-
-  // 14. Let rangeEnd be the result of collecting a sequence of code points that are
-  //     ASCII digits, from data given position.
-  // Note from Khafra: you wouldn't guess it, but this is also the same step as #8
-  const rangeEnd = collectASequenceOfCodePoints(
-    (char) => {
-      const code = char.charCodeAt(0)
-
-      return code >= 0x30 && code <= 0x39
-    },
-    data,
-    position
-  )
-
-  // 15. Let rangeEndValue be rangeEnd, interpreted as decimal number, if rangeEnd
-  //     is not the empty string; otherwise null.
-  // Note from Khafra: THE SAME STEP, AGAIN!!!
-  // Note: why interpret as a decimal if we only collect ascii digits?
-  const rangeEndValue = rangeEnd.length ? Number(rangeEnd) : null
-
-  // 16. If position is not past the end of data, then return failure.
-  if (position.position < data.length) {
-    return 'failure'
-  }
-
-  // 17. If rangeEndValue and rangeStartValue are null, then return failure.
-  if (rangeEndValue === null && rangeStartValue === null) {
-    return 'failure'
-  }
-
-  // 18. If rangeStartValue and rangeEndValue are numbers, and rangeStartValue is
-  //     greater than rangeEndValue, then return failure.
-  // Note: ... when can they not be numbers?
-  // Note: rangeStartValue or rangeEndValue may be null for open-ended ranges
-  //     such as `bytes=5-` or `bytes=-5`. A null value must not be coerced to 0
-  //     in the comparison, so this check only applies when both are numbers.
-  if (rangeStartValue !== null && rangeEndValue !== null && rangeStartValue > rangeEndValue) {
-    return 'failure'
-  }
-
-  // 19. Return (rangeStartValue, rangeEndValue).
-  return { rangeStartValue, rangeEndValue }
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#build-a-content-range
- * @param {number} rangeStart
- * @param {number} rangeEnd
- * @param {number} fullLength
- */
-function buildContentRange (rangeStart, rangeEnd, fullLength) {
-  // 1. Let contentRange be `bytes `.
-  let contentRange = 'bytes '
-
-  // 2. Append rangeStart, serialized and isomorphic encoded, to contentRange.
-  contentRange += isomorphicEncode(`${rangeStart}`)
-
-  // 3. Append 0x2D (-) to contentRange.
-  contentRange += '-'
-
-  // 4. Append rangeEnd, serialized and isomorphic encoded to contentRange.
-  contentRange += isomorphicEncode(`${rangeEnd}`)
-
-  // 5. Append 0x2F (/) to contentRange.
-  contentRange += '/'
-
-  // 6. Append fullLength, serialized and isomorphic encoded to contentRange.
-  contentRange += isomorphicEncode(`${fullLength}`)
-
-  // 7. Return contentRange.
-  return contentRange
-}
-
-// A Stream, which pipes the response to zlib.createInflate() or
-// zlib.createInflateRaw() depending on the first byte of the Buffer.
-// If the lower byte of the first byte is 0x08, then the stream is
-// interpreted as a zlib stream, otherwise it's interpreted as a
-// raw deflate stream.
-class InflateStream extends Transform {
-  #zlibOptions
-
-  /** @param {zlib.ZlibOptions} [zlibOptions] */
-  constructor (zlibOptions) {
-    super()
-    this.#zlibOptions = zlibOptions
-  }
-
-  _transform (chunk, encoding, callback) {
-    if (!this._inflateStream) {
-      if (chunk.length === 0) {
-        callback()
-        return
-      }
-      this._inflateStream = (chunk[0] & 0x0F) === 0x08
-        ? zlib.createInflate(this.#zlibOptions)
-        : zlib.createInflateRaw(this.#zlibOptions)
-
-      this._inflateStream.on('data', this.push.bind(this))
-      this._inflateStream.on('end', () => this.push(null))
-      this._inflateStream.on('error', (err) => this.destroy(err))
-    }
-
-    this._inflateStream.write(chunk, encoding, callback)
-  }
-
-  _final (callback) {
-    if (this._inflateStream) {
-      this._inflateStream.end()
-      this._inflateStream = null
-    }
-    callback()
-  }
-}
-
-/**
- * @param {zlib.ZlibOptions} [zlibOptions]
- * @returns {InflateStream}
- */
-function createInflate (zlibOptions) {
-  return new InflateStream(zlibOptions)
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#concept-header-extract-mime-type
- * @param {import('./headers').HeadersList} headers
- */
-function extractMimeType (headers) {
-  // 1. Let charset be null.
-  let charset = null
-
-  // 2. Let essence be null.
-  let essence = null
-
-  // 3. Let mimeType be null.
-  let mimeType = null
-
-  // 4. Let values be the result of getting, decoding, and splitting `Content-Type` from headers.
-  const values = getDecodeSplit('content-type', headers)
-
-  // 5. If values is null, then return failure.
-  if (values === null) {
-    return 'failure'
-  }
-
-  // 6. For each value of values:
-  for (const value of values) {
-    // 6.1. Let temporaryMimeType be the result of parsing value.
-    const temporaryMimeType = parseMIMEType(value)
-
-    // 6.2. If temporaryMimeType is failure or its essence is "*/*", then continue.
-    if (temporaryMimeType === 'failure' || temporaryMimeType.essence === '*/*') {
-      continue
-    }
-
-    // 6.3. Set mimeType to temporaryMimeType.
-    mimeType = temporaryMimeType
-
-    // 6.4. If mimeType’s essence is not essence, then:
-    if (mimeType.essence !== essence) {
-      // 6.4.1. Set charset to null.
-      charset = null
-
-      // 6.4.2. If mimeType’s parameters["charset"] exists, then set charset to
-      //        mimeType’s parameters["charset"].
-      if (mimeType.parameters.has('charset')) {
-        charset = mimeType.parameters.get('charset')
-      }
-
-      // 6.4.3. Set essence to mimeType’s essence.
-      essence = mimeType.essence
-    } else if (!mimeType.parameters.has('charset') && charset !== null) {
-      // 6.5. Otherwise, if mimeType’s parameters["charset"] does not exist, and
-      //      charset is non-null, set mimeType’s parameters["charset"] to charset.
-      mimeType.parameters.set('charset', charset)
-    }
-  }
-
-  // 7. If mimeType is null, then return failure.
-  if (mimeType == null) {
-    return 'failure'
-  }
-
-  // 8. Return mimeType.
-  return mimeType
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#header-value-get-decode-and-split
- * @param {string|null} value
- */
-function gettingDecodingSplitting (value) {
-  // 1. Let input be the result of isomorphic decoding value.
-  const input = value
-
-  // 2. Let position be a position variable for input, initially pointing at the start of input.
-  const position = { position: 0 }
-
-  // 3. Let values be a list of strings, initially empty.
-  const values = []
-
-  // 4. Let temporaryValue be the empty string.
-  let temporaryValue = ''
-
-  // 5. While position is not past the end of input:
-  while (position.position < input.length) {
-    // 5.1. Append the result of collecting a sequence of code points that are not U+0022 (")
-    //      or U+002C (,) from input, given position, to temporaryValue.
-    temporaryValue += collectASequenceOfCodePoints(
-      (char) => char !== '"' && char !== ',',
-      input,
-      position
-    )
-
-    // 5.2. If position is not past the end of input, then:
-    if (position.position < input.length) {
-      // 5.2.1. If the code point at position within input is U+0022 ("), then:
-      if (input.charCodeAt(position.position) === 0x22) {
-        // 5.2.1.1. Append the result of collecting an HTTP quoted string from input, given position, to temporaryValue.
-        temporaryValue += collectAnHTTPQuotedString(
-          input,
-          position
-        )
-
-        // 5.2.1.2. If position is not past the end of input, then continue.
-        if (position.position < input.length) {
-          continue
-        }
-      } else {
-        // 5.2.2. Otherwise:
-
-        // 5.2.2.1. Assert: the code point at position within input is U+002C (,).
-        assert(input.charCodeAt(position.position) === 0x2C)
-
-        // 5.2.2.2. Advance position by 1.
-        position.position++
-      }
-    }
-
-    // 5.3. Remove all HTTP tab or space from the start and end of temporaryValue.
-    temporaryValue = removeChars(temporaryValue, true, true, (char) => char === 0x9 || char === 0x20)
-
-    // 5.4. Append temporaryValue to values.
-    values.push(temporaryValue)
-
-    // 5.6. Set temporaryValue to the empty string.
-    temporaryValue = ''
-  }
-
-  // 6. Return values.
-  return values
-}
-
-/**
- * @see https://fetch.spec.whatwg.org/#concept-header-list-get-decode-split
- * @param {string} name lowercase header name
- * @param {import('./headers').HeadersList} list
- */
-function getDecodeSplit (name, list) {
-  // 1. Let value be the result of getting name from list.
-  const value = list.get(name, true)
-
-  // 2. If value is null, then return null.
-  if (value === null) {
-    return null
-  }
-
-  // 3. Return the result of getting, decoding, and splitting value.
-  return gettingDecodingSplitting(value)
-}
-
-function hasAuthenticationEntry (request) {
-  return false
-}
-
-/**
- * @see https://url.spec.whatwg.org/#include-credentials
- * @param {URL} url
- */
-function includesCredentials (url) {
-  // A URL includes credentials if its username or password is not the empty string.
-  return !!(url.username || url.password)
-}
-
-/**
- * @see https://html.spec.whatwg.org/multipage/document-sequences.html#traversable-navigable
- * @param {object|string} navigable
- */
-function isTraversableNavigable (navigable) {
-  // Returns true only if we have an actual traversable navigable object
-  // that can prompt the user for credentials. In Node.js, this will always
-  // be false since there's no Window object or navigable.
-  return navigable != null && navigable !== 'client' && navigable !== 'no-traversable'
-}
-
-class EnvironmentSettingsObjectBase {
-  get baseUrl () {
-    return getGlobalOrigin()
-  }
-
-  get origin () {
-    return this.baseUrl?.origin
-  }
-
-  policyContainer = makePolicyContainer()
-}
-
-class EnvironmentSettingsObject {
-  settingsObject = new EnvironmentSettingsObjectBase()
-}
-
-const environmentSettingsObject = new EnvironmentSettingsObject()
-
-module.exports = {
-  isAborted,
-  isCancelled,
-  isValidEncodedURL,
-  tryUpgradeRequestToAPotentiallyTrustworthyURL,
-  clampAndCoarsenConnectionTimingInfo,
-  coarsenedSharedCurrentTime,
-  determineRequestsReferrer,
-  makePolicyContainer,
-  clonePolicyContainer,
-  appendFetchMetadata,
-  appendRequestOriginHeader,
-  TAOCheck,
-  corsCheck,
-  crossOriginResourcePolicyCheck,
-  createOpaqueTimingInfo,
-  setRequestReferrerPolicyOnRedirect,
-  isValidHTTPToken,
-  requestBadPort,
-  requestCurrentURL,
-  responseURL,
-  responseLocationURL,
-  isURLPotentiallyTrustworthy,
-  isValidReasonPhrase,
-  sameOrigin,
-  normalizeMethod,
-  iteratorMixin,
-  createIterator,
-  isValidHeaderName,
-  isValidHeaderValue,
-  isErrorLike,
-  fullyReadBody,
-  readableStreamClose,
-  urlIsLocal,
-  urlHasHttpsScheme,
-  urlIsHttpHttpsScheme,
-  readAllBytes,
-  simpleRangeHeaderValue,
-  buildContentRange,
-  createInflate,
-  extractMimeType,
-  getDecodeSplit,
-  environmentSettingsObject,
-  isOriginIPPotentiallyTrustworthy,
-  hasAuthenticationEntry,
-  includesCredentials,
-  isTraversableNavigable
-}
-
-
-/***/ }),
-
-/***/ 8116:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-const assert = __nccwpck_require__(4589)
-const { utf8DecodeBytes } = __nccwpck_require__(276)
-
-/**
- * @param {(char: string) => boolean} condition
- * @param {string} input
- * @param {{ position: number }} position
- * @returns {string}
- *
- * @see https://infra.spec.whatwg.org/#collect-a-sequence-of-code-points
- */
-function collectASequenceOfCodePoints (condition, input, position) {
-  // 1. Let result be the empty string.
-  let result = ''
-
-  // 2. While position doesn’t point past the end of input and the
-  // code point at position within input meets the condition condition:
-  while (position.position < input.length && condition(input[position.position])) {
-    // 1. Append that code point to the end of result.
-    result += input[position.position]
-
-    // 2. Advance position by 1.
-    position.position++
-  }
-
-  // 3. Return result.
-  return result
-}
-
-/**
- * A faster collectASequenceOfCodePoints that only works when comparing a single character.
- * @param {string} char
- * @param {string} input
- * @param {{ position: number }} position
- * @returns {string}
- *
- * @see https://infra.spec.whatwg.org/#collect-a-sequence-of-code-points
- */
-function collectASequenceOfCodePointsFast (char, input, position) {
-  const idx = input.indexOf(char, position.position)
-  const start = position.position
-
-  if (idx === -1) {
-    position.position = input.length
-    return input.slice(start)
-  }
-
-  position.position = idx
-  return input.slice(start, position.position)
-}
-
-const ASCII_WHITESPACE_REPLACE_REGEX = /[\u0009\u000A\u000C\u000D\u0020]/g // eslint-disable-line no-control-regex
-
-/**
- * @param {string} data
- * @returns {Uint8Array | 'failure'}
- *
- * @see https://infra.spec.whatwg.org/#forgiving-base64-decode
- */
-function forgivingBase64 (data) {
-  // 1. Remove all ASCII whitespace from data.
-  data = data.replace(ASCII_WHITESPACE_REPLACE_REGEX, '')
-
-  let dataLength = data.length
-  // 2. If data’s code point length divides by 4 leaving
-  // no remainder, then:
-  if (dataLength % 4 === 0) {
-    // 1. If data ends with one or two U+003D (=) code points,
-    // then remove them from data.
-    if (data.charCodeAt(dataLength - 1) === 0x003D) {
-      --dataLength
-      if (data.charCodeAt(dataLength - 1) === 0x003D) {
-        --dataLength
-      }
-    }
-  }
-
-  // 3. If data’s code point length divides by 4 leaving
-  // a remainder of 1, then return failure.
-  if (dataLength % 4 === 1) {
-    return 'failure'
-  }
-
-  // 4. If data contains a code point that is not one of
-  //  U+002B (+)
-  //  U+002F (/)
-  //  ASCII alphanumeric
-  // then return failure.
-  if (/[^+/0-9A-Za-z]/.test(data.length === dataLength ? data : data.substring(0, dataLength))) {
-    return 'failure'
-  }
-
-  const buffer = Buffer.from(data, 'base64')
-  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
-}
-
-/**
- * @param {number} char
- * @returns {boolean}
- *
- * @see https://infra.spec.whatwg.org/#ascii-whitespace
- */
-function isASCIIWhitespace (char) {
-  return (
-    char === 0x09 || // \t
-    char === 0x0a || // \n
-    char === 0x0c || // \f
-    char === 0x0d || // \r
-    char === 0x20    // space
-  )
-}
-
-/**
- * @param {Uint8Array} input
- * @returns {string}
- *
- * @see https://infra.spec.whatwg.org/#isomorphic-decode
- */
-function isomorphicDecode (input) {
-  // 1. To isomorphic decode a byte sequence input, return a string whose code point
-  //    length is equal to input’s length and whose code points have the same values
-  //    as the values of input’s bytes, in the same order.
-  const length = input.length
-  if ((2 << 15) - 1 > length) {
-    return String.fromCharCode.apply(null, input)
-  }
-  let result = ''
-  let i = 0
-  let addition = (2 << 15) - 1
-  while (i < length) {
-    if (i + addition > length) {
-      addition = length - i
-    }
-    result += String.fromCharCode.apply(null, input.subarray(i, i += addition))
-  }
-  return result
-}
-
-const invalidIsomorphicEncodeValueRegex = /[^\x00-\xFF]/ // eslint-disable-line no-control-regex
-
-/**
- * @param {string} input
- * @returns {string}
- *
- * @see https://infra.spec.whatwg.org/#isomorphic-encode
- */
-function isomorphicEncode (input) {
-  // 1. Assert: input contains no code points greater than U+00FF.
-  assert(!invalidIsomorphicEncodeValueRegex.test(input))
-
-  // 2. Return a byte sequence whose length is equal to input’s code
-  //    point length and whose bytes have the same values as the
-  //    values of input’s code points, in the same order
-  return input
-}
-
-const nonASCIIRegex = /[^\x00-\x7F]/ // eslint-disable-line no-control-regex
-
-/**
- * @param {string} str
- * @returns {string}
- *
- * @see https://infra.spec.whatwg.org/#ascii-lowercase
- */
-function asciiLowercase (str) {
-  return nonASCIIRegex.test(str)
-    ? str.replace(/[A-Z]+/g, (upper) => upper.toLowerCase())
-    : str.toLowerCase()
-}
-
-/**
- * @see https://infra.spec.whatwg.org/#parse-json-bytes-to-a-javascript-value
- * @param {Uint8Array} bytes
- */
-function parseJSONFromBytes (bytes) {
-  return JSON.parse(utf8DecodeBytes(bytes))
-}
-
-/**
- * @param {string} str
- * @param {boolean} [leading=true]
- * @param {boolean} [trailing=true]
- * @returns {string}
- *
- * @see https://infra.spec.whatwg.org/#strip-leading-and-trailing-ascii-whitespace
- */
-function removeASCIIWhitespace (str, leading = true, trailing = true) {
-  return removeChars(str, leading, trailing, isASCIIWhitespace)
-}
-
-/**
- * @param {string} str
- * @param {boolean} leading
- * @param {boolean} trailing
- * @param {(charCode: number) => boolean} predicate
- * @returns {string}
- */
-function removeChars (str, leading, trailing, predicate) {
-  let lead = 0
-  let trail = str.length - 1
-
-  if (leading) {
-    while (lead < str.length && predicate(str.charCodeAt(lead))) lead++
-  }
-
-  if (trailing) {
-    while (trail >= lead && predicate(str.charCodeAt(trail))) trail--
-  }
-
-  return lead === 0 && trail === str.length - 1 ? str : str.slice(lead, trail + 1)
-}
-
-// https://infra.spec.whatwg.org/#serialize-a-javascript-value-to-a-json-string
-function serializeJavascriptValueToJSONString (value) {
-  // 1. Let result be ? Call(%JSON.stringify%, undefined, « value »).
-  const result = JSON.stringify(value)
-
-  // 2. If result is undefined, then throw a TypeError.
-  if (result === undefined) {
-    throw new TypeError('Value is not JSON serializable')
-  }
-
-  // 3. Assert: result is a string.
-  assert(typeof result === 'string')
-
-  // 4. Return result.
-  return result
-}
-
-module.exports = {
-  asciiLowercase,
-  collectASequenceOfCodePoints,
-  collectASequenceOfCodePointsFast,
-  forgivingBase64,
-  isASCIIWhitespace,
-  isomorphicDecode,
-  isomorphicEncode,
-  parseJSONFromBytes,
-  removeASCIIWhitespace,
-  removeChars,
-  serializeJavascriptValueToJSONString
-}
-
-
-/***/ }),
-
-/***/ 5082:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-const assert = __nccwpck_require__(4589)
-const { runtimeFeatures } = __nccwpck_require__(313)
-const { asciiLowercase } = __nccwpck_require__(8116)
-
-/**
- * @typedef {object} Metadata
- * @property {SRIHashAlgorithm} alg - The algorithm used for the hash.
- * @property {string} val - The base64-encoded hash value.
- */
-
-/**
- * @typedef {Metadata[]} MetadataList
- */
-
-/**
- * @typedef {('sha256' | 'sha384' | 'sha512')} SRIHashAlgorithm
- */
-
-/**
- * @type {Map<SRIHashAlgorithm, number>}
- *
- * The valid SRI hash algorithm token set is the ordered set « "sha256",
- * "sha384", "sha512" » (corresponding to SHA-256, SHA-384, and SHA-512
- * respectively). The ordering of this set is meaningful, with stronger
- * algorithms appearing later in the set.
- *
- * @see https://w3c.github.io/webappsec-subresource-integrity/#valid-sri-hash-algorithm-token-set
- */
-const validSRIHashAlgorithmTokenSet = new Map([['sha256', 0], ['sha384', 1], ['sha512', 2]])
-
-// https://nodejs.org/api/crypto.html#determining-if-crypto-support-is-unavailable
-/** @type {import('node:crypto')} */
-let crypto
-
-if (runtimeFeatures.has('crypto')) {
-  crypto = __nccwpck_require__(7598)
-  const cryptoHashes = crypto.getHashes()
-
-  // If no hashes are available, we cannot support SRI.
-  if (cryptoHashes.length === 0) {
-    validSRIHashAlgorithmTokenSet.clear()
-  }
-
-  for (const algorithm of validSRIHashAlgorithmTokenSet.keys()) {
-    // If the algorithm is not supported, remove it from the list.
-    if (cryptoHashes.includes(algorithm) === false) {
-      validSRIHashAlgorithmTokenSet.delete(algorithm)
-    }
-  }
-} else {
-  // If crypto is not available, we cannot support SRI.
-  validSRIHashAlgorithmTokenSet.clear()
-}
-
-/**
- * @typedef GetSRIHashAlgorithmIndex
- * @type {(algorithm: SRIHashAlgorithm) => number}
- * @param {SRIHashAlgorithm} algorithm
- * @returns {number} The index of the algorithm in the valid SRI hash algorithm
- * token set.
- */
-
-const getSRIHashAlgorithmIndex = /** @type {GetSRIHashAlgorithmIndex} */ (Map.prototype.get.bind(
-  validSRIHashAlgorithmTokenSet))
-
-/**
- * @typedef IsValidSRIHashAlgorithm
- * @see https://w3c.github.io/webappsec-subresource-integrity/#valid-sri-hash-algorithm-token
- * @type {(algorithm: string) => algorithm is SRIHashAlgorithm}
- * @param {*} algorithm
- * @returns {algorithm is SRIHashAlgorithm}
- */
-const isValidSRIHashAlgorithm = (algorithm) => validSRIHashAlgorithmTokenSet.has(asciiLowercase(algorithm))
-
-/**
- * @param {Uint8Array} bytes
- * @param {string} metadataList
- * @returns {boolean}
- *
- * @see https://w3c.github.io/webappsec-subresource-integrity/#does-response-match-metadatalist
- */
-const bytesMatch = runtimeFeatures.has('crypto') === false || validSRIHashAlgorithmTokenSet.size === 0
-  // If node is not built with OpenSSL support, we cannot check
-  // a request's integrity, so allow it by default (the spec will
-  // allow requests if an invalid hash is given, as precedence).
-  ? () => true
-  : (bytes, metadataList) => {
-    // 1. Let parsedMetadata be the result of parsing metadataList.
-      const parsedMetadata = parseMetadata(metadataList)
-
-      // 2. If parsedMetadata is empty set, return true.
-      if (parsedMetadata.length === 0) {
-        return true
-      }
-
-      // 3. Let metadata be the result of getting the strongest
-      //    metadata from parsedMetadata.
-      const metadata = getStrongestMetadata(parsedMetadata)
-
-      // 4. For each item in metadata:
-      for (const item of metadata) {
-      // 1. Let algorithm be the item["alg"].
-        const algorithm = item.alg
-
-        // 2. Let expectedValue be the item["val"].
-        const expectedValue = item.val
-
-        // See https://github.com/web-platform-tests/wpt/commit/e4c5cc7a5e48093220528dfdd1c4012dc3837a0e
-        // "be liberal with padding". This is annoying, and it's not even in the spec.
-
-        // 3. Let actualValue be the result of applying algorithm to bytes .
-        const actualValue = applyAlgorithmToBytes(algorithm, bytes)
-
-        // 4. If actualValue is a case-sensitive match for expectedValue,
-        //    return true.
-        if (caseSensitiveMatch(actualValue, expectedValue)) {
-          return true
-        }
-      }
-
-      // 5. Return false.
-      return false
-    }
-
-/**
- * @param {MetadataList} metadataList
- * @returns {MetadataList} The strongest hash algorithm from the metadata list.
- */
-function getStrongestMetadata (metadataList) {
-  // 1. Let result be the empty set and strongest be the empty string.
-  const result = []
-  /** @type {Metadata|null} */
-  let strongest = null
-
-  // 2. For each item in set:
-  for (const item of metadataList) {
-    // 1. Assert: item["alg"] is a valid SRI hash algorithm token.
-    assert(isValidSRIHashAlgorithm(item.alg), 'Invalid SRI hash algorithm token')
-
-    // 2. If result is the empty set, then:
-    if (result.length === 0) {
-      // 1. Append item to result.
-      result.push(item)
-
-      // 2. Set strongest to item.
-      strongest = item
-
-      // 3. Continue.
-      continue
-    }
-
-    // 3. Let currentAlgorithm be strongest["alg"], and currentAlgorithmIndex be
-    // the index of currentAlgorithm in the valid SRI hash algorithm token set.
-    const currentAlgorithm = /** @type {Metadata} */ (strongest).alg
-    const currentAlgorithmIndex = getSRIHashAlgorithmIndex(currentAlgorithm)
-
-    // 4. Let newAlgorithm be the item["alg"], and newAlgorithmIndex be the
-    // index of newAlgorithm in the valid SRI hash algorithm token set.
-    const newAlgorithm = item.alg
-    const newAlgorithmIndex = getSRIHashAlgorithmIndex(newAlgorithm)
-
-    // 5. If newAlgorithmIndex is less than currentAlgorithmIndex, then continue.
-    if (newAlgorithmIndex < currentAlgorithmIndex) {
-      continue
-
-    // 6. Otherwise, if newAlgorithmIndex is greater than
-    // currentAlgorithmIndex:
-    } else if (newAlgorithmIndex > currentAlgorithmIndex) {
-      // 1. Set strongest to item.
-      strongest = item
-
-      // 2. Set result to « item ».
-      result[0] = item
-      result.length = 1
-
-    // 7. Otherwise, newAlgorithmIndex and currentAlgorithmIndex are the same
-    // value. Append item to result.
-    } else {
-      result.push(item)
-    }
-  }
-
-  // 3. Return result.
-  return result
-}
-
-/**
- * @param {string} metadata
- * @returns {MetadataList}
- *
- * @see https://w3c.github.io/webappsec-subresource-integrity/#parse-metadata
- */
-function parseMetadata (metadata) {
-  // 1. Let result be the empty set.
-  /** @type {MetadataList} */
-  const result = []
-
-  // 2. For each item returned by splitting metadata on ASCII whitespace:
-  for (const item of metadata.split(/[\t\n\f\r ]+/)) {
-    // 1. Let expression-and-options be the result of splitting item on U+003F (?).
-    const expressionAndOptions = item.split('?', 1)
-
-    // 2. Let algorithm-expression be expression-and-options[0].
-    const algorithmExpression = expressionAndOptions[0]
-
-    // 3. Let base64-value be the empty string.
-    let base64Value = ''
-
-    // 4. Let algorithm-and-value be the result of splitting algorithm-expression on U+002D (-).
-    const algorithmAndValue = [algorithmExpression.slice(0, 6), algorithmExpression.slice(7)]
-
-    // 5. Let algorithm be algorithm-and-value[0].
-    const algorithm = algorithmAndValue[0]
-
-    // 6. If algorithm is not a valid SRI hash algorithm token, then continue.
-    if (!isValidSRIHashAlgorithm(algorithm)) {
-      continue
-    }
-
-    // 7. If algorithm-and-value[1] exists, set base64-value to
-    // algorithm-and-value[1].
-    if (algorithmAndValue[1]) {
-      base64Value = algorithmAndValue[1]
-    }
-
-    // 8. Let metadata be the ordered map
-    // «["alg" → algorithm, "val" → base64-value]».
-    const metadata = {
-      // Possible spec bug?
-      alg: asciiLowercase(algorithm),
-      val: base64Value
-    }
-
-    // 9. Append metadata to result.
-    result.push(metadata)
-  }
-
-  // 3. Return result.
-  return result
-}
-
-/**
- * Applies the specified hash algorithm to the given bytes
- *
- * @typedef {(algorithm: SRIHashAlgorithm, bytes: Uint8Array) => string} ApplyAlgorithmToBytes
- * @param {SRIHashAlgorithm} algorithm
- * @param {Uint8Array} bytes
- * @returns {string}
- */
-const applyAlgorithmToBytes = (algorithm, bytes) => {
-  return crypto.hash(algorithm, bytes, 'base64')
-}
-
-/**
- * Compares two base64 strings, allowing for base64url
- * in the second string.
- *
- * @param {string} actualValue base64 encoded string
- * @param {string} expectedValue base64 or base64url encoded string
- * @returns {boolean}
- */
-function caseSensitiveMatch (actualValue, expectedValue) {
-  // Ignore padding characters from the end of the strings by
-  // decreasing the length by 1 or 2 if the last characters are `=`.
-  let actualValueLength = actualValue.length
-  if (actualValueLength !== 0 && actualValue[actualValueLength - 1] === '=') {
-    actualValueLength -= 1
-  }
-  if (actualValueLength !== 0 && actualValue[actualValueLength - 1] === '=') {
-    actualValueLength -= 1
-  }
-  let expectedValueLength = expectedValue.length
-  if (expectedValueLength !== 0 && expectedValue[expectedValueLength - 1] === '=') {
-    expectedValueLength -= 1
-  }
-  if (expectedValueLength !== 0 && expectedValue[expectedValueLength - 1] === '=') {
-    expectedValueLength -= 1
-  }
-
-  if (actualValueLength !== expectedValueLength) {
-    return false
-  }
-
-  for (let i = 0; i < actualValueLength; ++i) {
-    if (
-      actualValue[i] === expectedValue[i] ||
-      (actualValue[i] === '+' && expectedValue[i] === '-') ||
-      (actualValue[i] === '/' && expectedValue[i] === '_')
-    ) {
-      continue
-    }
-    return false
-  }
-
-  return true
-}
-
-module.exports = {
-  applyAlgorithmToBytes,
-  bytesMatch,
-  caseSensitiveMatch,
-  isValidSRIHashAlgorithm,
-  getStrongestMetadata,
-  parseMetadata
-}
-
-
-/***/ }),
-
-/***/ 7879:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-const assert = __nccwpck_require__(4589)
-const { types, inspect } = __nccwpck_require__(7975)
-const { markAsUncloneable } = __nccwpck_require__(5919)
-
-const UNDEFINED = 1
-const BOOLEAN = 2
-const STRING = 3
-const SYMBOL = 4
-const NUMBER = 5
-const BIGINT = 6
-const NULL = 7
-const OBJECT = 8 // function and object
-
-const FunctionPrototypeSymbolHasInstance = Function.call.bind(Function.prototype[Symbol.hasInstance])
-
-/** @type {import('../../../types/webidl').Webidl} */
-const webidl = {
-  converters: {},
-  util: {},
-  errors: {},
-  is: {}
-}
-
-/**
- * @description Instantiate an error.
- *
- * @param {Object} message
- * @param {string} message.header
- * @param {string} message.message
- * @returns {TypeError}
- */
-webidl.errors.exception = function (message) {
-  return new TypeError(`${message.header}: ${message.message}`)
-}
-
-/**
- * @description Instantiate an error when conversion from one type to another has failed.
- *
- * @param {Object} opts
- * @param {string} opts.prefix
- * @param {string} opts.argument
- * @param {string[]} opts.types
- * @returns {TypeError}
- */
-webidl.errors.conversionFailed = function (opts) {
-  const plural = opts.types.length === 1 ? '' : ' one of'
-  const message =
-    `${opts.argument} could not be converted to` +
-    `${plural}: ${opts.types.join(', ')}.`
-
-  return webidl.errors.exception({
-    header: opts.prefix,
-    message
-  })
-}
-
-/**
- * @description Instantiate an error when an invalid argument is provided
- *
- * @param {Object} context
- * @param {string} context.prefix
- * @param {string} context.value
- * @param {string} context.type
- * @returns {TypeError}
- */
-webidl.errors.invalidArgument = function (context) {
-  return webidl.errors.exception({
-    header: context.prefix,
-    message: `"${context.value}" is an invalid ${context.type}.`
-  })
-}
-
-// https://webidl.spec.whatwg.org/#implements
-webidl.brandCheck = function (V, is) {
-  if (!is(V)) {
-    const err = new TypeError('Illegal invocation')
-    err.code = 'ERR_INVALID_THIS' // node compat.
-    throw err
-  }
-}
-
-webidl.argumentLengthCheck = function ({ length }, min, ctx) {
-  if (length < min) {
-    throw webidl.errors.exception({
-      message: `${min} argument${min !== 1 ? 's' : ''} required, ` +
-               `but${length ? ' only' : ''} ${length} found.`,
-      header: ctx
-    })
-  }
-}
-
-webidl.illegalConstructor = function () {
-  throw webidl.errors.exception({
-    header: 'TypeError',
-    message: 'Illegal constructor'
-  })
-}
-
-webidl.util.MakeTypeAssertion = function (I) {
-  return (O) => FunctionPrototypeSymbolHasInstance(I, O)
-}
-
-// https://tc39.es/ecma262/#sec-ecmascript-data-types-and-values
-webidl.util.Type = function (V) {
-  switch (typeof V) {
-    case 'undefined': return UNDEFINED
-    case 'boolean': return BOOLEAN
-    case 'string': return STRING
-    case 'symbol': return SYMBOL
-    case 'number': return NUMBER
-    case 'bigint': return BIGINT
-    case 'function':
-    case 'object': {
-      if (V === null) {
-        return NULL
-      }
-
-      return OBJECT
-    }
-  }
-}
-
-webidl.util.Types = {
-  UNDEFINED,
-  BOOLEAN,
-  STRING,
-  SYMBOL,
-  NUMBER,
-  BIGINT,
-  NULL,
-  OBJECT
-}
-
-webidl.util.TypeValueToString = function (o) {
-  switch (webidl.util.Type(o)) {
-    case UNDEFINED: return 'Undefined'
-    case BOOLEAN: return 'Boolean'
-    case STRING: return 'String'
-    case SYMBOL: return 'Symbol'
-    case NUMBER: return 'Number'
-    case BIGINT: return 'BigInt'
-    case NULL: return 'Null'
-    case OBJECT: return 'Object'
-  }
-}
-
-webidl.util.markAsUncloneable = markAsUncloneable
-
-// https://webidl.spec.whatwg.org/#abstract-opdef-converttoint
-webidl.util.ConvertToInt = function (V, bitLength, signedness, flags) {
-  let upperBound
-  let lowerBound
-
-  // 1. If bitLength is 64, then:
-  if (bitLength === 64) {
-    // 1. Let upperBound be 2^53 − 1.
-    upperBound = Math.pow(2, 53) - 1
-
-    // 2. If signedness is "unsigned", then let lowerBound be 0.
-    if (signedness === 'unsigned') {
-      lowerBound = 0
-    } else {
-      // 3. Otherwise let lowerBound be −2^53 + 1.
-      lowerBound = Math.pow(-2, 53) + 1
-    }
-  } else if (signedness === 'unsigned') {
-    // 2. Otherwise, if signedness is "unsigned", then:
-
-    // 1. Let lowerBound be 0.
-    lowerBound = 0
-
-    // 2. Let upperBound be 2^bitLength − 1.
-    upperBound = Math.pow(2, bitLength) - 1
-  } else {
-    // 3. Otherwise:
-
-    // 1. Let lowerBound be -2^(bitLength − 1).
-    lowerBound = -Math.pow(2, bitLength - 1)
-
-    // 2. Let upperBound be 2^(bitLength − 1) − 1.
-    upperBound = Math.pow(2, bitLength - 1) - 1
-  }
-
-  // 4. Let x be ? ToNumber(V).
-  let x = Number(V)
-
-  // 5. If x is −0, then set x to +0.
-  if (x === 0) {
-    x = 0
-  }
-
-  // 6. If the conversion is to an IDL type associated
-  //    with the [EnforceRange] extended attribute, then:
-  if (webidl.util.HasFlag(flags, webidl.attributes.EnforceRange)) {
-    // 1. If x is NaN, +∞, or −∞, then throw a TypeError.
-    if (
-      Number.isNaN(x) ||
-      x === Number.POSITIVE_INFINITY ||
-      x === Number.NEGATIVE_INFINITY
-    ) {
-      throw webidl.errors.exception({
-        header: 'Integer conversion',
-        message: `Could not convert ${webidl.util.Stringify(V)} to an integer.`
-      })
-    }
-
-    // 2. Set x to IntegerPart(x).
-    x = webidl.util.IntegerPart(x)
-
-    // 3. If x < lowerBound or x > upperBound, then
-    //    throw a TypeError.
-    if (x < lowerBound || x > upperBound) {
-      throw webidl.errors.exception({
-        header: 'Integer conversion',
-        message: `Value must be between ${lowerBound}-${upperBound}, got ${x}.`
-      })
-    }
-
-    // 4. Return x.
-    return x
-  }
-
-  // 7. If x is not NaN and the conversion is to an IDL
-  //    type associated with the [Clamp] extended
-  //    attribute, then:
-  if (!Number.isNaN(x) && webidl.util.HasFlag(flags, webidl.attributes.Clamp)) {
-    // 1. Set x to min(max(x, lowerBound), upperBound).
-    x = Math.min(Math.max(x, lowerBound), upperBound)
-
-    // 2. Round x to the nearest integer, choosing the
-    //    even integer if it lies halfway between two,
-    //    and choosing +0 rather than −0.
-    if (Math.floor(x) % 2 === 0) {
-      x = Math.floor(x)
-    } else {
-      x = Math.ceil(x)
-    }
-
-    // 3. Return x.
-    return x
-  }
-
-  // 8. If x is NaN, +0, +∞, or −∞, then return +0.
-  if (
-    Number.isNaN(x) ||
-    (x === 0 && Object.is(0, x)) ||
-    x === Number.POSITIVE_INFINITY ||
-    x === Number.NEGATIVE_INFINITY
-  ) {
-    return 0
-  }
-
-  // 9. Set x to IntegerPart(x).
-  x = webidl.util.IntegerPart(x)
-
-  // 10. Set x to x modulo 2^bitLength.
-  x = x % Math.pow(2, bitLength)
-
-  // 11. If signedness is "signed" and x ≥ 2^(bitLength − 1),
-  //    then return x − 2^bitLength.
-  if (signedness === 'signed' && x >= Math.pow(2, bitLength - 1)) {
-    return x - Math.pow(2, bitLength)
-  }
-
-  // 12. Otherwise, return x.
-  return x
-}
-
-// https://webidl.spec.whatwg.org/#abstract-opdef-integerpart
-webidl.util.IntegerPart = function (n) {
-  // 1. Let r be floor(abs(n)).
-  const r = Math.floor(Math.abs(n))
-
-  // 2. If n < 0, then return -1 × r.
-  if (n < 0) {
-    return -1 * r
-  }
-
-  // 3. Otherwise, return r.
-  return r
-}
-
-webidl.util.Stringify = function (V) {
-  const type = webidl.util.Type(V)
-
-  switch (type) {
-    case SYMBOL:
-      return `Symbol(${V.description})`
-    case OBJECT:
-      return inspect(V)
-    case STRING:
-      return `"${V}"`
-    case BIGINT:
-      return `${V}n`
-    default:
-      return `${V}`
-  }
-}
-
-webidl.util.IsResizableArrayBuffer = function (V) {
-  if (types.isArrayBuffer(V)) {
-    return V.resizable
-  }
-
-  if (types.isSharedArrayBuffer(V)) {
-    return V.growable
-  }
-
-  throw webidl.errors.exception({
-    header: 'IsResizableArrayBuffer',
-    message: `"${webidl.util.Stringify(V)}" is not an array buffer.`
-  })
-}
-
-webidl.util.HasFlag = function (flags, attributes) {
-  return typeof flags === 'number' && (flags & attributes) === attributes
-}
-
-// https://webidl.spec.whatwg.org/#es-sequence
-webidl.sequenceConverter = function (converter) {
-  return (V, prefix, argument, Iterable) => {
-    // 1. If Type(V) is not Object, throw a TypeError.
-    if (webidl.util.Type(V) !== OBJECT) {
-      throw webidl.errors.exception({
-        header: prefix,
-        message: `${argument} (${webidl.util.Stringify(V)}) is not iterable.`
-      })
-    }
-
-    // 2. Let method be ? GetMethod(V, @@iterator).
-    /** @type {Generator} */
-    const method = typeof Iterable === 'function' ? Iterable() : V?.[Symbol.iterator]?.()
-    const seq = []
-    let index = 0
-
-    // 3. If method is undefined, throw a TypeError.
-    if (
-      method === undefined ||
-      typeof method.next !== 'function'
-    ) {
-      throw webidl.errors.exception({
-        header: prefix,
-        message: `${argument} is not iterable.`
-      })
-    }
-
-    // https://webidl.spec.whatwg.org/#create-sequence-from-iterable
-    while (true) {
-      const { done, value } = method.next()
-
-      if (done) {
-        break
-      }
-
-      seq.push(converter(value, prefix, `${argument}[${index++}]`))
-    }
-
-    return seq
-  }
-}
-
-// https://webidl.spec.whatwg.org/#es-to-record
-webidl.recordConverter = function (keyConverter, valueConverter) {
-  return (O, prefix, argument) => {
-    // 1. If Type(O) is not Object, throw a TypeError.
-    if (webidl.util.Type(O) !== OBJECT) {
-      throw webidl.errors.exception({
-        header: prefix,
-        message: `${argument} ("${webidl.util.TypeValueToString(O)}") is not an Object.`
-      })
-    }
-
-    // 2. Let result be a new empty instance of record<K, V>.
-    const result = {}
-
-    if (!types.isProxy(O)) {
-      // 1. Let desc be ? O.[[GetOwnProperty]](key).
-      const keys = [...Object.getOwnPropertyNames(O), ...Object.getOwnPropertySymbols(O)]
-
-      for (const key of keys) {
-        const keyName = webidl.util.Stringify(key)
-
-        // 1. Let typedKey be key converted to an IDL value of type K.
-        const typedKey = keyConverter(key, prefix, `Key ${keyName} in ${argument}`)
-
-        // 2. Let value be ? Get(O, key).
-        // 3. Let typedValue be value converted to an IDL value of type V.
-        const typedValue = valueConverter(O[key], prefix, `${argument}[${keyName}]`)
-
-        // 4. Set result[typedKey] to typedValue.
-        result[typedKey] = typedValue
-      }
-
-      // 5. Return result.
-      return result
-    }
-
-    // 3. Let keys be ? O.[[OwnPropertyKeys]]().
-    const keys = Reflect.ownKeys(O)
-
-    // 4. For each key of keys.
-    for (const key of keys) {
-      // 1. Let desc be ? O.[[GetOwnProperty]](key).
-      const desc = Reflect.getOwnPropertyDescriptor(O, key)
-
-      // 2. If desc is not undefined and desc.[[Enumerable]] is true:
-      if (desc?.enumerable) {
-        // 1. Let typedKey be key converted to an IDL value of type K.
-        const typedKey = keyConverter(key, prefix, argument)
-
-        // 2. Let value be ? Get(O, key).
-        // 3. Let typedValue be value converted to an IDL value of type V.
-        const typedValue = valueConverter(O[key], prefix, argument)
-
-        // 4. Set result[typedKey] to typedValue.
-        result[typedKey] = typedValue
-      }
-    }
-
-    // 5. Return result.
-    return result
-  }
-}
-
-webidl.interfaceConverter = function (TypeCheck, name) {
-  return (V, prefix, argument) => {
-    if (!TypeCheck(V)) {
-      throw webidl.errors.exception({
-        header: prefix,
-        message: `Expected ${argument} ("${webidl.util.Stringify(V)}") to be an instance of ${name}.`
-      })
-    }
-
-    return V
-  }
-}
-
-webidl.dictionaryConverter = function (converters) {
-  // "For each dictionary member member declared on dictionary, in lexicographical order:"
-  converters.sort((a, b) => (a.key > b.key) - (a.key < b.key))
-
-  return (dictionary, prefix, argument) => {
-    const dict = {}
-
-    if (dictionary != null && webidl.util.Type(dictionary) !== OBJECT) {
-      throw webidl.errors.exception({
-        header: prefix,
-        message: `Expected ${dictionary} to be one of: Null, Undefined, Object.`
-      })
-    }
-
-    for (const options of converters) {
-      const { key, defaultValue, required, converter } = options
-
-      if (required === true) {
-        if (dictionary == null || !Object.hasOwn(dictionary, key)) {
-          throw webidl.errors.exception({
-            header: prefix,
-            message: `Missing required key "${key}".`
-          })
-        }
-      }
-
-      let value = dictionary?.[key]
-      const hasDefault = defaultValue !== undefined
-
-      // Only use defaultValue if value is undefined and
-      // a defaultValue options was provided.
-      if (hasDefault && value === undefined) {
-        value = defaultValue()
-      }
-
-      // A key can be optional and have no default value.
-      // When this happens, do not perform a conversion,
-      // and do not assign the key a value.
-      if (required || hasDefault || value !== undefined) {
-        value = converter(value, prefix, `${argument}.${key}`)
-
-        if (
-          options.allowedValues &&
-          !options.allowedValues.includes(value)
-        ) {
-          throw webidl.errors.exception({
-            header: prefix,
-            message: `${value} is not an accepted type. Expected one of ${options.allowedValues.join(', ')}.`
-          })
-        }
-
-        dict[key] = value
-      }
-    }
-
-    return dict
-  }
-}
-
-webidl.nullableConverter = function (converter) {
-  return (V, prefix, argument) => {
-    if (V === null) {
-      return V
-    }
-
-    return converter(V, prefix, argument)
-  }
-}
-
-/**
- * @param {*} value
- * @returns {boolean}
- */
-webidl.is.USVString = function (value) {
-  return (
-    typeof value === 'string' &&
-    value.isWellFormed()
-  )
-}
-
-webidl.is.ReadableStream = webidl.util.MakeTypeAssertion(ReadableStream)
-webidl.is.Blob = webidl.util.MakeTypeAssertion(Blob)
-webidl.is.URLSearchParams = webidl.util.MakeTypeAssertion(URLSearchParams)
-webidl.is.File = webidl.util.MakeTypeAssertion(File)
-webidl.is.URL = webidl.util.MakeTypeAssertion(URL)
-webidl.is.AbortSignal = webidl.util.MakeTypeAssertion(AbortSignal)
-webidl.is.MessagePort = webidl.util.MakeTypeAssertion(MessagePort)
-
-webidl.is.BufferSource = function (V) {
-  return types.isArrayBuffer(V) || (
-    ArrayBuffer.isView(V) &&
-    types.isArrayBuffer(V.buffer)
-  )
-}
-
-// https://webidl.spec.whatwg.org/#dfn-get-buffer-source-copy
-webidl.util.getCopyOfBytesHeldByBufferSource = function (bufferSource) {
-  // 1. Let jsBufferSource be the result of converting bufferSource to a JavaScript value.
-  const jsBufferSource = bufferSource
-
-  // 2. Let jsArrayBuffer be jsBufferSource.
-  let jsArrayBuffer = jsBufferSource
-
-  // 3. Let offset be 0.
-  let offset = 0
-
-  // 4. Let length be 0.
-  let length = 0
-
-  // 5. If jsBufferSource has a [[ViewedArrayBuffer]] internal slot, then:
-  if (types.isTypedArray(jsBufferSource) || types.isDataView(jsBufferSource)) {
-    // 5.1. Set jsArrayBuffer to jsBufferSource.[[ViewedArrayBuffer]].
-    jsArrayBuffer = jsBufferSource.buffer
-
-    // 5.2. Set offset to jsBufferSource.[[ByteOffset]].
-    offset = jsBufferSource.byteOffset
-
-    // 5.3. Set length to jsBufferSource.[[ByteLength]].
-    length = jsBufferSource.byteLength
-  } else {
-    // 6. Otherwise:
-
-    // 6.1. Assert: jsBufferSource is an ArrayBuffer or SharedArrayBuffer object.
-    assert(types.isAnyArrayBuffer(jsBufferSource))
-
-    // 6.2. Set length to jsBufferSource.[[ArrayBufferByteLength]].
-    length = jsBufferSource.byteLength
-  }
-
-  // 7. If IsDetachedBuffer(jsArrayBuffer) is true, then return the empty byte sequence.
-  if (jsArrayBuffer.detached) {
-    return new Uint8Array(0)
-  }
-
-  // 8. Let bytes be a new byte sequence of length equal to length.
-  const bytes = new Uint8Array(length)
-
-  // 9. For i in the range offset to offset + length − 1, inclusive,
-  //    set bytes[i − offset] to GetValueFromBuffer(jsArrayBuffer, i, Uint8, true, Unordered).
-  const view = new Uint8Array(jsArrayBuffer, offset, length)
-  bytes.set(view)
-
-  // 10. Return bytes.
-  return bytes
-}
-
-// https://webidl.spec.whatwg.org/#es-DOMString
-webidl.converters.DOMString = function (V, prefix, argument, flags) {
-  // 1. If V is null and the conversion is to an IDL type
-  //    associated with the [LegacyNullToEmptyString]
-  //    extended attribute, then return the DOMString value
-  //    that represents the empty string.
-  if (V === null && webidl.util.HasFlag(flags, webidl.attributes.LegacyNullToEmptyString)) {
-    return ''
-  }
-
-  // 2. Let x be ? ToString(V).
-  if (typeof V === 'symbol') {
-    throw webidl.errors.exception({
-      header: prefix,
-      message: `${argument} is a symbol, which cannot be converted to a DOMString.`
-    })
-  }
-
-  // 3. Return the IDL DOMString value that represents the
-  //    same sequence of code units as the one the
-  //    ECMAScript String value x represents.
-  return String(V)
-}
-
-// https://webidl.spec.whatwg.org/#es-ByteString
-webidl.converters.ByteString = function (V, prefix, argument) {
-  // 1. Let x be ? ToString(V).
-  if (typeof V === 'symbol') {
-    throw webidl.errors.exception({
-      header: prefix,
-      message: `${argument} is a symbol, which cannot be converted to a ByteString.`
-    })
-  }
-
-  const x = String(V)
-
-  // 2. If the value of any element of x is greater than
-  //    255, then throw a TypeError.
-  for (let index = 0; index < x.length; index++) {
-    if (x.charCodeAt(index) > 255) {
-      throw new TypeError(
-        'Cannot convert argument to a ByteString because the character at ' +
-        `index ${index} has a value of ${x.charCodeAt(index)} which is greater than 255.`
-      )
-    }
-  }
-
-  // 3. Return an IDL ByteString value whose length is the
-  //    length of x, and where the value of each element is
-  //    the value of the corresponding element of x.
-  return x
-}
-
-/**
- * @param {unknown} value
- * @returns {string}
- * @see https://webidl.spec.whatwg.org/#es-USVString
- */
-webidl.converters.USVString = function (value) {
-  // TODO: rewrite this so we can control the errors thrown
-  if (typeof value === 'string') {
-    return value.toWellFormed()
-  }
-  return `${value}`.toWellFormed()
-}
-
-// https://webidl.spec.whatwg.org/#es-boolean
-webidl.converters.boolean = function (V) {
-  // 1. Let x be the result of computing ToBoolean(V).
-  // https://262.ecma-international.org/10.0/index.html#table-10
-  const x = Boolean(V)
-
-  // 2. Return the IDL boolean value that is the one that represents
-  //    the same truth value as the ECMAScript Boolean value x.
-  return x
-}
-
-// https://webidl.spec.whatwg.org/#es-any
-webidl.converters.any = function (V) {
-  return V
-}
-
-// https://webidl.spec.whatwg.org/#es-long-long
-webidl.converters['long long'] = function (V, prefix, argument) {
-  // 1. Let x be ? ConvertToInt(V, 64, "signed").
-  const x = webidl.util.ConvertToInt(V, 64, 'signed', 0, prefix, argument)
-
-  // 2. Return the IDL long long value that represents
-  //    the same numeric value as x.
-  return x
-}
-
-// https://webidl.spec.whatwg.org/#es-unsigned-long-long
-webidl.converters['unsigned long long'] = function (V, prefix, argument) {
-  // 1. Let x be ? ConvertToInt(V, 64, "unsigned").
-  const x = webidl.util.ConvertToInt(V, 64, 'unsigned', 0, prefix, argument)
-
-  // 2. Return the IDL unsigned long long value that
-  //    represents the same numeric value as x.
-  return x
-}
-
-// https://webidl.spec.whatwg.org/#es-unsigned-long
-webidl.converters['unsigned long'] = function (V, prefix, argument) {
-  // 1. Let x be ? ConvertToInt(V, 32, "unsigned").
-  const x = webidl.util.ConvertToInt(V, 32, 'unsigned', 0, prefix, argument)
-
-  // 2. Return the IDL unsigned long value that
-  //    represents the same numeric value as x.
-  return x
-}
-
-// https://webidl.spec.whatwg.org/#es-unsigned-short
-webidl.converters['unsigned short'] = function (V, prefix, argument, flags) {
-  // 1. Let x be ? ConvertToInt(V, 16, "unsigned").
-  const x = webidl.util.ConvertToInt(V, 16, 'unsigned', flags, prefix, argument)
-
-  // 2. Return the IDL unsigned short value that represents
-  //    the same numeric value as x.
-  return x
-}
-
-// https://webidl.spec.whatwg.org/#idl-ArrayBuffer
-webidl.converters.ArrayBuffer = function (V, prefix, argument, flags) {
-  // 1. If V is not an Object, or V does not have an
-  //    [[ArrayBufferData]] internal slot, then throw a
-  //    TypeError.
-  // 2. If IsSharedArrayBuffer(V) is true, then throw a
-  //    TypeError.
-  // see: https://tc39.es/ecma262/#sec-properties-of-the-arraybuffer-instances
-  if (
-    webidl.util.Type(V) !== OBJECT ||
-    !types.isArrayBuffer(V)
-  ) {
-    throw webidl.errors.conversionFailed({
-      prefix,
-      argument: `${argument} ("${webidl.util.Stringify(V)}")`,
-      types: ['ArrayBuffer']
-    })
-  }
-
-  // 3. If the conversion is not to an IDL type associated
-  //    with the [AllowResizable] extended attribute, and
-  //    IsResizableArrayBuffer(V) is true, then throw a
-  //    TypeError.
-  if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V)) {
-    throw webidl.errors.exception({
-      header: prefix,
-      message: `${argument} cannot be a resizable ArrayBuffer.`
-    })
-  }
-
-  // 4. Return the IDL ArrayBuffer value that is a
-  //    reference to the same object as V.
-  return V
-}
-
-// https://webidl.spec.whatwg.org/#idl-SharedArrayBuffer
-webidl.converters.SharedArrayBuffer = function (V, prefix, argument, flags) {
-  // 1. If V is not an Object, or V does not have an
-  //    [[ArrayBufferData]] internal slot, then throw a
-  //    TypeError.
-  // 2. If IsSharedArrayBuffer(V) is false, then throw a
-  //    TypeError.
-  // see: https://tc39.es/ecma262/#sec-properties-of-the-sharedarraybuffer-instances
-  if (
-    webidl.util.Type(V) !== OBJECT ||
-    !types.isSharedArrayBuffer(V)
-  ) {
-    throw webidl.errors.conversionFailed({
-      prefix,
-      argument: `${argument} ("${webidl.util.Stringify(V)}")`,
-      types: ['SharedArrayBuffer']
-    })
-  }
-
-  // 3. If the conversion is not to an IDL type associated
-  //    with the [AllowResizable] extended attribute, and
-  //    IsResizableArrayBuffer(V) is true, then throw a
-  //    TypeError.
-  if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V)) {
-    throw webidl.errors.exception({
-      header: prefix,
-      message: `${argument} cannot be a resizable SharedArrayBuffer.`
-    })
-  }
-
-  // 4. Return the IDL SharedArrayBuffer value that is a
-  //    reference to the same object as V.
-  return V
-}
-
-// https://webidl.spec.whatwg.org/#dfn-typed-array-type
-webidl.converters.TypedArray = function (V, T, prefix, argument, flags) {
-  // 1. Let T be the IDL type V is being converted to.
-
-  // 2. If Type(V) is not Object, or V does not have a
-  //    [[TypedArrayName]] internal slot with a value
-  //    equal to T’s name, then throw a TypeError.
-  if (
-    webidl.util.Type(V) !== OBJECT ||
-    !types.isTypedArray(V) ||
-    V.constructor.name !== T.name
-  ) {
-    throw webidl.errors.conversionFailed({
-      prefix,
-      argument: `${argument} ("${webidl.util.Stringify(V)}")`,
-      types: [T.name]
-    })
-  }
-
-  // 3. If the conversion is not to an IDL type associated
-  //    with the [AllowShared] extended attribute, and
-  //    IsSharedArrayBuffer(V.[[ViewedArrayBuffer]]) is
-  //    true, then throw a TypeError.
-  if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types.isSharedArrayBuffer(V.buffer)) {
-    throw webidl.errors.exception({
-      header: prefix,
-      message: `${argument} cannot be a view on a shared array buffer.`
-    })
-  }
-
-  // 4. If the conversion is not to an IDL type associated
-  //    with the [AllowResizable] extended attribute, and
-  //    IsResizableArrayBuffer(V.[[ViewedArrayBuffer]]) is
-  //    true, then throw a TypeError.
-  if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V.buffer)) {
-    throw webidl.errors.exception({
-      header: prefix,
-      message: `${argument} cannot be a view on a resizable array buffer.`
-    })
-  }
-
-  // 5. Return the IDL value of type T that is a reference
-  //    to the same object as V.
-  return V
-}
-
-// https://webidl.spec.whatwg.org/#idl-DataView
-webidl.converters.DataView = function (V, prefix, argument, flags) {
-  // 1. If Type(V) is not Object, or V does not have a
-  //    [[DataView]] internal slot, then throw a TypeError.
-  if (webidl.util.Type(V) !== OBJECT || !types.isDataView(V)) {
-    throw webidl.errors.conversionFailed({
-      prefix,
-      argument: `${argument} ("${webidl.util.Stringify(V)}")`,
-      types: ['DataView']
-    })
-  }
-
-  // 2. If the conversion is not to an IDL type associated
-  //    with the [AllowShared] extended attribute, and
-  //    IsSharedArrayBuffer(V.[[ViewedArrayBuffer]]) is true,
-  //    then throw a TypeError.
-  if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types.isSharedArrayBuffer(V.buffer)) {
-    throw webidl.errors.exception({
-      header: prefix,
-      message: `${argument} cannot be a view on a shared array buffer.`
-    })
-  }
-
-  // 3. If the conversion is not to an IDL type associated
-  //    with the [AllowResizable] extended attribute, and
-  //    IsResizableArrayBuffer(V.[[ViewedArrayBuffer]]) is
-  //    true, then throw a TypeError.
-  if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V.buffer)) {
-    throw webidl.errors.exception({
-      header: prefix,
-      message: `${argument} cannot be a view on a resizable array buffer.`
-    })
-  }
-
-  // 4. Return the IDL DataView value that is a reference
-  //    to the same object as V.
-  return V
-}
-
-// https://webidl.spec.whatwg.org/#ArrayBufferView
-webidl.converters.ArrayBufferView = function (V, prefix, argument, flags) {
-  if (
-    webidl.util.Type(V) !== OBJECT ||
-    !types.isArrayBufferView(V)
-  ) {
-    throw webidl.errors.conversionFailed({
-      prefix,
-      argument: `${argument} ("${webidl.util.Stringify(V)}")`,
-      types: ['ArrayBufferView']
-    })
-  }
-
-  if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types.isSharedArrayBuffer(V.buffer)) {
-    throw webidl.errors.exception({
-      header: prefix,
-      message: `${argument} cannot be a view on a shared array buffer.`
-    })
-  }
-
-  if (!webidl.util.HasFlag(flags, webidl.attributes.AllowResizable) && webidl.util.IsResizableArrayBuffer(V.buffer)) {
-    throw webidl.errors.exception({
-      header: prefix,
-      message: `${argument} cannot be a view on a resizable array buffer.`
-    })
-  }
-
-  return V
-}
-
-// https://webidl.spec.whatwg.org/#BufferSource
-webidl.converters.BufferSource = function (V, prefix, argument, flags) {
-  if (types.isArrayBuffer(V)) {
-    return webidl.converters.ArrayBuffer(V, prefix, argument, flags)
-  }
-
-  if (types.isArrayBufferView(V)) {
-    flags &= ~webidl.attributes.AllowShared
-
-    return webidl.converters.ArrayBufferView(V, prefix, argument, flags)
-  }
-
-  // Make this explicit for easier debugging
-  if (types.isSharedArrayBuffer(V)) {
-    throw webidl.errors.exception({
-      header: prefix,
-      message: `${argument} cannot be a SharedArrayBuffer.`
-    })
-  }
-
-  throw webidl.errors.conversionFailed({
-    prefix,
-    argument: `${argument} ("${webidl.util.Stringify(V)}")`,
-    types: ['ArrayBuffer', 'ArrayBufferView']
-  })
-}
-
-// https://webidl.spec.whatwg.org/#AllowSharedBufferSource
-webidl.converters.AllowSharedBufferSource = function (V, prefix, argument, flags) {
-  if (types.isArrayBuffer(V)) {
-    return webidl.converters.ArrayBuffer(V, prefix, argument, flags)
-  }
-
-  if (types.isSharedArrayBuffer(V)) {
-    return webidl.converters.SharedArrayBuffer(V, prefix, argument, flags)
-  }
-
-  if (types.isArrayBufferView(V)) {
-    flags |= webidl.attributes.AllowShared
-    return webidl.converters.ArrayBufferView(V, prefix, argument, flags)
-  }
-
-  throw webidl.errors.conversionFailed({
-    prefix,
-    argument: `${argument} ("${webidl.util.Stringify(V)}")`,
-    types: ['ArrayBuffer', 'SharedArrayBuffer', 'ArrayBufferView']
-  })
-}
-
-webidl.converters['sequence<ByteString>'] = webidl.sequenceConverter(
-  webidl.converters.ByteString
-)
-
-webidl.converters['sequence<sequence<ByteString>>'] = webidl.sequenceConverter(
-  webidl.converters['sequence<ByteString>']
-)
-
-webidl.converters['record<ByteString, ByteString>'] = webidl.recordConverter(
-  webidl.converters.ByteString,
-  webidl.converters.ByteString
-)
-
-webidl.converters.Blob = webidl.interfaceConverter(webidl.is.Blob, 'Blob')
-
-webidl.converters.AbortSignal = webidl.interfaceConverter(
-  webidl.is.AbortSignal,
-  'AbortSignal'
-)
-
-/**
- * [LegacyTreatNonObjectAsNull]
- * callback EventHandlerNonNull = any (Event event);
- * typedef EventHandlerNonNull? EventHandler;
- * @param {*} V
- */
-webidl.converters.EventHandlerNonNull = function (V) {
-  if (webidl.util.Type(V) !== OBJECT) {
-    return null
-  }
-
-  // [I]f the value is not an object, it will be converted to null, and if the value is not callable,
-  // it will be converted to a callback function value that does nothing when called.
-  if (typeof V === 'function') {
-    return V
-  }
-
-  return () => {}
-}
-
-webidl.attributes = {
-  Clamp: 1 << 0,
-  EnforceRange: 1 << 1,
-  AllowShared: 1 << 2,
-  AllowResizable: 1 << 3,
-  LegacyNullToEmptyString: 1 << 4
-}
-
-module.exports = {
-  webidl
-}
-
-
-/***/ }),
-
 /***/ 7144:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -27030,10 +16352,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
 var cluster = __nccwpck_require__(7144);
-// EXTERNAL MODULE: external "node:fs/promises"
-var external_node_fs_promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: ./src/cluster/program.ts + 1 modules
-var program = __nccwpck_require__(874);
+// EXTERNAL MODULE: ./src/cluster/program.ts
+var program = __nccwpck_require__(7438);
+// EXTERNAL MODULE: ./src/cluster/regular-file.ts
+var regular_file = __nccwpck_require__(1605);
 ;// CONCATENATED MODULE: ./src/cluster/exec-plugin.ts
 
 
@@ -27067,13 +16389,13 @@ async function run(exec, config, options) {
         return new cluster/* ConnectionError */.R('CredentialPluginFailed', `The ${brief}.${more}`, { brief: `the ${brief}` });
     };
     if (name === '')
-        throw failed('is named nowhere: users[].user.exec has no command');
+        throw failed('has no command in users[].user.exec');
     if (!API_VERSIONS.includes(exec.apiVersion ?? '')) {
-        throw failed(`is configured with the apiVersion "${exec.apiVersion ?? ''}"; ${API_VERSIONS.join(' and ')} are supported`);
+        throw failed(`uses apiVersion "${exec.apiVersion ?? ''}"; ${API_VERSIONS.join(' and ')} are supported`);
     }
     if (exec.interactiveMode === 'Always')
-        throw failed('needs a terminal (interactiveMode: Always), and there is none');
-    const extra = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]));
+        throw failed('needs a terminal (interactiveMode: Always), which the runner does not have');
+    const extra = Object.fromEntries((exec.env ?? []).map(({ name, value = '' }) => [name, value]));
     const result = await (0,program/* runProgram */.m)(name, exec.args ?? [], {
         environment: {
             ...options.environment,
@@ -27087,18 +16409,18 @@ async function run(exec, config, options) {
     if (result.error === 'ENOENT') {
         const hint = exec.installHint === undefined
             ? ''
-            : ` Its install hint: ${oneLine(options.redact?.(exec.installHint) ?? exec.installHint)}`;
+            : ` Install hint: ${oneLine(options.redact?.(exec.installHint) ?? exec.installHint)}`;
         throw failed('was not found on this machine', hint);
     }
     const { redact = (said) => said } = options;
     const spoken = oneLine(redact(withoutSecrets(result.stderr, Object.values(extra))));
-    const said = spoken === '' ? '' : ` It said: ${spoken}`;
+    const said = spoken === '' ? '' : ` Its output: ${spoken}`;
     if (result.stopped === 'time')
-        throw failed(`gave no credentials within ${options.timeLimitMs / 1000} s`, said);
+        throw failed(`returned no credentials within ${options.timeLimitMs / 1000} s`, said);
     if (result.stopped === 'output')
         throw failed('printed more than 1 MB', said);
     if (result.stopped === 'cancelled')
-        throw failed('was ended before it gave credentials');
+        throw failed('was stopped before it returned credentials');
     if (result.exitCode !== 0) {
         const how = result.exitCode === undefined ? result.error : `exit code ${result.exitCode}`;
         throw failed(`failed with ${how ?? 'an unknown error'}`, said);
@@ -27117,7 +16439,9 @@ async function execInfo(exec, config) {
 }
 async function clusterInfo({ cluster, server }) {
     const file = cluster['certificate-authority'];
-    const ca = file ? await (0,external_node_fs_promises_.readFile)(file, 'base64').catch(() => undefined) : cluster['certificate-authority-data'];
+    const ca = file
+        ? await (0,regular_file/* readRegularFile */.X)(file).then((content) => content.toString('base64'), () => undefined)
+        : cluster['certificate-authority-data'];
     return {
         server,
         'tls-server-name': cluster['tls-server-name'],
@@ -27142,7 +16466,7 @@ function readCredential(stdout, apiVersion, now) {
     if (answer?.kind !== 'ExecCredential')
         return 'printed JSON that is not an ExecCredential';
     if (answer.apiVersion !== apiVersion)
-        return `printed an ExecCredential that is not of the apiVersion ${apiVersion} that the kubeconfig names`;
+        return `printed an ExecCredential whose apiVersion is not ${apiVersion}, which the kubeconfig names`;
     const status = answer.status ?? {};
     const text = (value) => typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
     const token = text(status.token);
@@ -27179,7 +16503,27 @@ function oneLine(text) {
 
 
 
-function credentialSource(config, options) {
+function withholds({ server, user }) {
+    return !server.startsWith('https:') && CREDENTIALS.some((field) => user[field] != null && user[field] !== '');
+}
+const CREDENTIALS = [
+    'token',
+    'tokenFile',
+    'username',
+    'password',
+    'client-certificate',
+    'client-certificate-data',
+    'client-key',
+    'client-key-data',
+    'exec',
+    'auth-provider',
+];
+function anonymous(config) {
+    const user = Object.fromEntries(Object.entries(config.user).filter(([field]) => !CREDENTIALS.includes(field)));
+    return { ...config, user };
+}
+function credentialSource(whole, options) {
+    const config = withholds(whole) ? anonymous(whole) : whole;
     const { user, cluster } = config;
     const isLoggedInWithout = [user.token, user.tokenFile, user.username, user.password, ...certificateFields(user)].some((value) => value != null && value !== '');
     const plugin = user.exec == null || isLoggedInWithout
@@ -27223,11 +16567,11 @@ function certificateFields(user) {
 }
 async function authorizationOf({ user, userName }, now) {
     if (user.tokenFile != null && user.tokenFile !== '') {
-        const token = await (0,external_node_fs_promises_.readFile)(user.tokenFile, 'utf8').catch((error) => {
-            const message = `The token file ${user.tokenFile} cannot be read any more (${error.code ?? 'error'}).`;
+        const token = await (0,regular_file/* readRegularFile */.X)(user.tokenFile).catch((error) => {
+            const message = `The token file ${user.tokenFile} can no longer be read (${error.code ?? 'error'}).`;
             throw new cluster/* ConnectionError */.R('KubeconfigInvalid', message, { cause: error });
         });
-        return `Bearer ${token.trim()}`;
+        return `Bearer ${token.toString('utf8').trim()}`;
     }
     if (user.token)
         return `Bearer ${user.token.trim()}`;
@@ -27240,7 +16584,7 @@ async function authorizationOf({ user, userName }, now) {
 function idToken(token, userName, now) {
     const failed = (what) => {
         const brief = `auth-provider oidc of user "${userName}" ${what}`;
-        const advice = 'Use exec with kubelogin (kubectl oidc-login), or put a token of this run into the kubeconfig.';
+        const advice = 'Use exec with kubelogin (kubectl oidc-login), or put a fresh token into the kubeconfig.';
         return new cluster/* ConnectionError */.R('CredentialPluginFailed', `The ${brief}. ${advice}`, { brief: `the ${brief}` });
     };
     if (typeof token !== 'string' || token === '')
@@ -27251,10 +16595,10 @@ function idToken(token, userName, now) {
         expires = JSON.parse(claims).exp;
     }
     catch {
-        throw failed('has an id-token that is none');
+        throw failed('has an invalid id-token');
     }
     if (typeof expires !== 'number' || expires * 1000 <= now)
-        throw failed('has an id-token that has expired');
+        throw failed('has an expired id-token');
     return token;
 }
 async function material(entry, field) {
@@ -27264,8 +16608,8 @@ async function material(entry, field) {
         return Buffer.from(data, 'base64');
     if (typeof path !== 'string' || path === '')
         return undefined;
-    return await (0,external_node_fs_promises_.readFile)(path).catch((error) => {
-        const message = `The ${field} ${path} cannot be read any more (${error.code ?? 'error'}).`;
+    return await (0,regular_file/* readRegularFile */.X)(path).catch((error) => {
+        const message = `The ${field} ${path} can no longer be read (${error.code ?? 'error'}).`;
         throw new cluster/* ConnectionError */.R('KubeconfigInvalid', message, { cause: error });
     });
 }
@@ -27408,7 +16752,7 @@ async function listObjects(transport, resource, target, options = {}) {
         return await pages(transport, resource, target, options);
     }
 }
-async function pages(transport, resource, { namespace, fieldSelector }, { limit, signal, trim, accept }) {
+async function pages(transport, resource, { namespace, fieldSelector, labelSelector }, { limit, signal, trim, accept }) {
     const items = [];
     let resourceVersion = '';
     let next;
@@ -27416,7 +16760,7 @@ async function pages(transport, resource, { namespace, fieldSelector }, { limit,
         const { object } = await transport.json({
             method: 'GET',
             path: collectionPath(resource, namespace),
-            query: { fieldSelector, limit, continue: next },
+            query: { fieldSelector, labelSelector, limit, continue: next },
             accept,
             signal,
         });
@@ -27435,7 +16779,6 @@ async function pages(transport, resource, { namespace, fieldSelector }, { limit,
 
 
 const GONE = /^unable to retrieve container logs for \S+\s*$/;
-const LONGEST_SECRET = 1024;
 async function readLog(transport, options) {
     const { namespace, pod, container, previous, tailLines, limitBytes, timestamps } = options;
     const { text } = await transport.send({
@@ -27453,8 +16796,12 @@ async function readLog(transport, options) {
         pod,
         container,
         previous,
-        text: isCut ? text.slice(0, text.lastIndexOf('\n') + 1 || -LONGEST_SECRET) : text,
+        text: isCut ? withoutEnd(text) : text,
     };
+}
+function withoutEnd(text) {
+    const end = text.lastIndexOf('\n') + 1 || text.lastIndexOf(' ') + 1;
+    return end === 0 ? '…' : text.slice(0, end);
 }
 
 // EXTERNAL MODULE: external "node:events"
@@ -27587,7 +16934,7 @@ function decoded({ headers, body, }) {
     (0,external_node_stream_.pipeline)(body, decoder, () => undefined);
     return decoder;
 }
-const IS_IT_RIGHT = 'Is the server of the kubeconfig right, or does a login proxy stand before it?';
+const IS_IT_RIGHT = 'Check the server address in the kubeconfig, and whether a login proxy is in front of the API server.';
 function isJson(headers) {
     return ([headers['content-type']].flat()[0] ?? '').startsWith('application/json');
 }
@@ -27598,8 +16945,8 @@ function parsed(server, headers, text, redact = (said) => said) {
     catch (cause) {
         if (!isJson(headers))
             throw notKubernetes(server, headers, text, redact);
-        const brief = `${server} sent an answer that breaks off`;
-        throw new cluster/* ConnectionError */.R('ClusterUnreachable', `${brief} (${text.length} characters came).`, { cause, brief });
+        const brief = `${server} sent an incomplete answer`;
+        throw new cluster/* ConnectionError */.R('ClusterUnreachable', `${brief} (${text.length} characters).`, { cause, brief });
     }
 }
 function isRefusalOfProxy(code, headers) {
@@ -27609,12 +16956,12 @@ function notKubernetes(server, headers, text, redact = (said) => said) {
     const type = [headers['content-type']].flat()[0]?.split(';')[0] ?? 'no content type';
     const whole = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim();
     const title = redact(whole ?? '').slice(0, 100);
-    const brief = `${server} does not answer as an API server does (${type}${title ? `, "${title}"` : ''})`;
+    const brief = `${server} does not answer like an API server (${type}${title ? `, "${title}"` : ''})`;
     return new cluster/* ConnectionError */.R('ClusterUnreachable', `${brief}. ${IS_IT_RIGHT}`, { brief });
 }
 function redirected(server, code, headers) {
-    const target = URL.parse([headers.location].flat()[0] ?? '', server)?.host ?? 'an unnamed place';
-    const brief = `${server} redirects to ${target} (HTTP ${code}): that is not how an API server answers`;
+    const target = URL.parse([headers.location].flat()[0] ?? '', server)?.host ?? 'an unknown address';
+    const brief = `${server} redirects to ${target} (HTTP ${code}), which an API server does not do`;
     return new cluster/* ConnectionError */.R('ClusterUnreachable', `${brief}. ${IS_IT_RIGHT}`, { brief });
 }
 
@@ -27636,6 +16983,7 @@ async function* watchObjects(transport, resource, target, options) {
             timeoutSeconds: seconds,
             resourceVersion: options.resourceVersion,
             fieldSelector: target.fieldSelector,
+            labelSelector: target.labelSelector,
         },
         signal: options.signal,
     }, { idleMs: IDLE_MS, totalMs: seconds * 1000 + GRACE_MS });
@@ -27698,6 +17046,8 @@ const LONGEST_DELAY_MS = 10_000;
 const FAILURES_UNTIL_LIST = 3;
 const REFUSALS_UNTIL_LOST = 3;
 const SHORT_WATCH_MS = 1000;
+const OBJECTS_A_MS = 50;
+const LONGEST_GATHERING_MS = 100;
 function observe(targets, room) {
     const { transport, discovery } = room;
     const closing = new AbortController();
@@ -27707,6 +17057,7 @@ function observe(targets, room) {
     });
     closed.catch(() => undefined);
     const unreadable = [];
+    const deleted = [];
     let lost;
     let cached;
     let changed = false;
@@ -27740,7 +17091,7 @@ function observe(targets, room) {
             return undefined;
         if (isUnserved)
             return `the cluster does not serve ${target.kind} (${target.apiVersion})`;
-        return error.code === 405 ? `${target.kind} (${target.apiVersion}) can not be read with ${verb}` : undefined;
+        return error.code === 405 ? `${target.kind} (${target.apiVersion}) does not support ${verb}` : undefined;
     }
     async function list(followed, reset) {
         const { target, copy } = followed;
@@ -27791,6 +17142,9 @@ function observe(targets, room) {
                     failures = refusals = 0;
                     heard(followed);
                     withoutManagedFields(event.object);
+                    const { name } = event.object.metadata;
+                    if (event.type === 'DELETED' && followed.target.remembers?.includes(name) === true)
+                        deleted.push(event.object);
                     if (event.type !== 'BOOKMARK' && followed.copy.apply(event))
                         tell();
                     const { resourceVersion } = event.object.metadata;
@@ -27860,6 +17214,7 @@ function observe(targets, room) {
     const checking = setInterval(() => void transport.check(room.quietMs).then(isOver, () => undefined), room.quietMs);
     return {
         unreadable,
+        deleted,
         get unlisted() {
             return all.filter(({ listed }) => !listed).map(({ target }) => target);
         },
@@ -27897,6 +17252,9 @@ function observe(targets, room) {
                 waiting = waiting.filter((other) => other !== resume);
                 signal?.removeEventListener('abort', resume);
                 clearTimeout(timer);
+                const gather = Math.min(LONGEST_GATHERING_MS, Math.floor(this.objects().length / OBJECTS_A_MS));
+                if (changed && gather > 0)
+                    await room.sleep(gather, closing.signal).catch(() => undefined);
             }
             changed = false;
         },
@@ -28002,7 +17360,7 @@ function newAgent(tls, proxy) {
     };
     if (proxy === undefined)
         return new undici.Agent({ ...common, connect: { ...socket, ...tls } });
-    return new undici.ProxyAgent({
+    return new undici/* ProxyAgent */.k({
         ...common,
         uri: proxy.href,
         requestTls: { ...socket, ...tls },
@@ -28025,17 +17383,17 @@ const WORDS = {
     ECONNRESET: 'closed the connection',
     EPIPE: 'closed the connection',
     UND_ERR_SOCKET: 'closed the connection',
-    ENOTFOUND: 'has a name that cannot be resolved',
-    EAI_AGAIN: 'has a name that cannot be resolved at the moment',
+    ENOTFOUND: 'has a name that does not resolve',
+    EAI_AGAIN: 'has a name that does not resolve at the moment',
     EHOSTUNREACH: 'cannot be reached from here',
     ENETUNREACH: 'cannot be reached from here',
     ETIMEDOUT: 'did not answer in time',
     UND_ERR_CONNECT_TIMEOUT: 'did not answer within 5 s',
-    NO_ANSWER: 'took the request but did not answer in time',
+    NO_ANSWER: 'accepted the request but did not answer in time',
     NO_END: 'did not finish its answer in time',
     UND_ERR_BODY_TIMEOUT: 'stopped in the middle of an answer',
     UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'stopped in the middle of an answer',
-    UND_ERR_SOCKS5_AUTH_FAILED: 'cannot be reached: the proxy does not accept the user name and password of proxy-url',
+    UND_ERR_SOCKS5_AUTH_FAILED: 'cannot be reached: the proxy rejected the user name and password of proxy-url',
     UND_ERR_HEADERS_OVERFLOW: 'sent more than 1 MiB of headers',
     GARBLED: 'sent an answer that is not valid HTTP',
     Z_DATA_ERROR: 'sent an answer that cannot be decompressed',
@@ -28048,16 +17406,16 @@ const UNTRUSTED = {
     CERT_NOT_YET_VALID: 'is not valid yet',
     ERR_TLS_CERT_ALTNAME_INVALID: 'is for another host name',
     SELF_SIGNED_CERT_IN_CHAIN: 'is signed by an authority that the kubeconfig does not name',
-    DEPTH_ZERO_SELF_SIGNED_CERT: 'is signed by itself, and the kubeconfig does not name it',
+    DEPTH_ZERO_SELF_SIGNED_CERT: 'is self-signed, and the kubeconfig does not name it',
     UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'is signed by an authority that the kubeconfig does not name',
     UNABLE_TO_GET_ISSUER_CERT: 'is signed by an authority that the kubeconfig does not name',
     UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'is signed by an authority that the kubeconfig does not name',
     CERT_UNTRUSTED: 'is not trusted',
-    CERT_SIGNATURE_FAILURE: 'has a signature that is not right',
-    CERT_CHAIN_TOO_LONG: 'has too long a chain',
+    CERT_SIGNATURE_FAILURE: 'has an invalid signature',
+    CERT_CHAIN_TOO_LONG: 'has a certificate chain that is too long',
     CERT_REVOKED: 'was revoked',
-    INVALID_CA: 'is signed by something that is no authority',
-    INVALID_PURPOSE: 'is not for servers',
+    INVALID_CA: 'is signed by a certificate that is not a certificate authority',
+    INVALID_PURPOSE: 'is not valid for servers',
     CERT_REJECTED: 'is rejected',
     HOSTNAME_MISMATCH: 'is for another host name',
 };
@@ -28074,7 +17432,7 @@ function connectionProblem(error, server, proxy) {
         return new cluster/* ConnectionError */.R('ClusterTlsUntrusted', `The ${brief} (${code}).`, { ...options, brief: `the ${brief}` });
     }
     if (CLIENT_CERTIFICATE_REFUSED.test(code)) {
-        const message = `${server} did not accept the client certificate (${code})`;
+        const message = `${server} rejected the client certificate (${code})`;
         const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'Unauthorized', code: 401 };
         return Object.assign(new cluster/* ApiError */.h({ ...status, message }), options);
     }
@@ -28090,8 +17448,8 @@ function connectionProblem(error, server, proxy) {
         ? 'does not speak HTTP on this port'
         : code.startsWith('UND_ERR_SOCKS5_REPLY_')
             ? 'cannot be reached from the proxy'
-            : 'cannot be talked to';
-    const words = WORDS[code] ?? (name === 'AbortError' ? 'was left before it answered' : strange);
+            : 'cannot be reached';
+    const words = WORDS[code] ?? (name === 'AbortError' ? 'was cancelled before it answered' : strange);
     const brief = `${server}${through} ${words}`;
     return new cluster/* ConnectionError */.R('ClusterUnreachable', `${brief} (${code || name}).`, { ...options, brief });
 }
@@ -28308,8 +17666,8 @@ function openTransport(options) {
         const { response, leaving } = await openPatiently(request);
         try {
             await refuse(response);
-            const { headers } = response;
-            return read({ headers, text: await textOf(response), warnings: warningsOf(headers) });
+            const { statusCode: code, headers } = response;
+            return read({ code, headers, text: await textOf(response), warnings: warningsOf(headers) });
         }
         catch (error) {
             throw leaving.signal.aborted ? leaving.signal.reason : error;
@@ -28380,11 +17738,7 @@ function openTransport(options) {
             return patience.over;
         },
         send: (request) => send(request, (answer) => answer),
-        json: (request) => send(request, ({ text, warnings, headers }) => ({
-            object: parsed(server, headers, text, redact),
-            warnings,
-            headers,
-        })),
+        json: (request) => send(request, ({ text, ...rest }) => ({ ...rest, object: parsed(server, rest.headers, text, redact) })),
         async stream(request, { idleMs, totalMs }) {
             throwIfOver();
             const began = now();
@@ -28459,6 +17813,9 @@ async function connect(options) {
     const random = options.random ?? Math.random;
     const sleep = options.sleep ?? ((ms, signal) => (0,promises_.setTimeout)(ms, undefined, { signal }));
     const config = await (0,kubeconfig/* loadKubeconfig */.iz)({ content: options.kubeconfig, context: options.context, environment });
+    const { log = () => undefined } = options;
+    if (withholds(config))
+        log(`The API server ${config.server} is asked without credentials: over plain HTTP kubectl sends none either`);
     const closing = new AbortController();
     const transport = openTransport({
         server: config.server,
@@ -28475,7 +17832,7 @@ async function connect(options) {
         redact: options.redact,
         now: options.now ?? (() => performance.now()),
         wallClock: Date.now,
-        log: options.log ?? (() => undefined),
+        log,
         limits: options.limits,
     });
     const close = async () => {
@@ -28496,8 +17853,8 @@ async function connect(options) {
         return objectPath(await discovery.servedResource(ref.apiVersion, ref.kind), ref, defaultNamespace);
     }
     async function ask(request) {
-        const { object, warnings } = await transport.json(request);
-        return { object, warnings };
+        const { object, warnings, code } = await transport.json(request);
+        return { object, warnings, created: code === 201 };
     }
     async function metadataOf(target) {
         const resource = await discovery.servedResource(target.apiVersion, target.kind);
@@ -28593,7 +17950,7 @@ async function readVersion(transport, server) {
             return '';
         const isOther = error instanceof cluster/* ApiError */.h && error.status.reason === undefined;
         if (isOther && error.code < 500 && error.code !== 401 && error.code !== 429)
-            throw new cluster/* ConnectionError */.R('ClusterUnreachable', `${server} is no Kubernetes API server: it answers ${error.message}`);
+            throw new cluster/* ConnectionError */.R('ClusterUnreachable', `${server} is not a Kubernetes API server: it answers ${error.message}`);
         throw error;
     }
 }
@@ -28612,8 +17969,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   iz: () => (/* binding */ loadKubeconfig)
 });
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
@@ -28631,8 +17986,8 @@ var cluster = __nccwpck_require__(7144);
 
 
 
-function parseKubeconfig(text, source, folder) {
-    const name = source.startsWith('the ') ? source : `the kubeconfig ${source}`;
+function parseKubeconfig(text, origin, folder) {
+    const name = origin === 'input' ? 'the input kubeconfig' : `the kubeconfig ${origin.path}`;
     if (text.trim() === '')
         throw invalid(`${capital(name)} is empty.`);
     const document = (0,dist/* parseDocument */.Tp)(text, { logLevel: 'silent' });
@@ -28648,11 +18003,11 @@ function parseKubeconfig(text, source, folder) {
     catch {
         throw invalid(`${capital(name)} is not valid YAML (its aliases cannot be resolved).`);
     }
-    if (!(0,record/* isRecord */.u)(data))
-        throw invalid(`${capital(name)} holds no mapping with clusters, contexts and users.`);
+    if (!(0,record/* isRecord */.u4)(data))
+        throw invalid(`${capital(name)} is not a mapping with clusters, contexts and users.`);
     return {
         source: name,
-        brief: source === name ? capital(name) : 'the kubeconfig',
+        brief: origin === 'input' ? capital(name) : 'the kubeconfig',
         clusters: entries(data.clusters, 'cluster', (entry) => withAbsolutePaths(entry, ['certificate-authority'], folder)),
         users: entries(data.users, 'user', (entry) => userEntry(entry, folder)),
         contexts: entries(data.contexts, 'context', (entry) => entry),
@@ -28677,12 +18032,12 @@ function named([first, ...others]) {
 }
 function entries(list, field, read) {
     const found = new Map();
-    for (const item of Array.isArray(list) ? list : []) {
-        if (!(0,record/* isRecord */.u)(item) || item.name === undefined || item.name === null)
+    for (const item of (0,record/* listOf */.c3)(list)) {
+        if (!(0,record/* isRecord */.u4)(item) || item.name === undefined || item.name === null)
             continue;
         const name = scalarText(item.name);
         const entry = item[field] ?? {};
-        if ((0,record/* isRecord */.u)(entry) && !found.has(name))
+        if ((0,record/* isRecord */.u4)(entry) && !found.has(name))
             found.set(name, read(entry));
     }
     return found;
@@ -28694,7 +18049,7 @@ function userEntry(entry, folder) {
         delete user.tokenFile;
     const absolute = withAbsolutePaths(user, ['client-certificate', 'client-key', 'tokenFile'], folder);
     const exec = absolute.exec;
-    if (!(0,record/* isRecord */.u)(exec))
+    if (!(0,record/* isRecord */.u4)(exec))
         return absolute;
     const command = exec.command;
     const path = typeof command === 'string' && command.includes('/') ? (0,external_node_path_.resolve)(folder, command) : command;
@@ -28721,7 +18076,10 @@ function capital(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+// EXTERNAL MODULE: ./src/cluster/regular-file.ts
+var regular_file = __nccwpck_require__(1605);
 ;// CONCATENATED MODULE: ./src/cluster/kubeconfig-check.ts
+
 
 
 
@@ -28757,28 +18115,28 @@ function checkCluster({ cluster, clusterName, source }) {
         throw refuse(`${ca[0]} together with insecure-skip-tls-verify; only one is allowed`);
     const proxy = cluster['proxy-url'];
     if (isSet(proxy) && !/^(https?|socks5):\/\/[^/]/.test(String(proxy)))
-        throw refuse('a proxy-url that is no http, https or socks5 URL');
+        throw refuse('a proxy-url that is not an http, https or socks5 URL');
 }
 function checkUser(config) {
     const { user, userName, source } = config;
     const refuse = (what) => invalid(`User "${userName}" of ${source} ${what}.`);
     const strange = TEXTS.find((field) => user[field] != null && typeof user[field] !== 'string');
     if (strange !== undefined)
-        throw refuse(`has a ${strange} that is no text: put it in quotes`);
+        throw refuse(`has a ${strange} that is not a string: put it in quotes`);
     const has = (...fields) => fields.some((field) => isSet(user[field]));
     for (const field of ['client-certificate', 'client-key'])
         if (has(field) && has(`${field}-data`))
             throw refuse(`has both ${field} and ${field}-data; only one is allowed`);
     const hasCertificate = has('client-certificate', 'client-certificate-data');
     if (hasCertificate && !has('client-key', 'client-key-data'))
-        throw refuse('has a client-certificate and no client-key');
+        throw refuse('has a client-certificate but no client-key');
     if (has('token') && has('username', 'password'))
-        throw refuse('has a token and a user name or password; only one way to log in is allowed');
+        throw refuse('has both a token and a user name or password; only one way to log in is allowed');
     const extras = ['as-groups', 'as-uid', 'as-user-extra'].filter((field) => user[field] != null);
     if (extras.length > 0 && !has('as'))
         throw refuse(`has ${extras.join(', ')} without "as", the user to act as`);
     if (/[^\t\x20-\x7e\x80-\xff]/.test(`${user.token ?? ''}`.trim()))
-        throw refuse('has a token with characters that no HTTP header may hold');
+        throw refuse('has a token with characters that are invalid in an HTTP header');
     checkExec(config, refuse);
     checkAuthProvider(config, refuse);
 }
@@ -28793,13 +18151,20 @@ function checkLogin({ user, userName, source, server }) {
 function checkExec({ user: { exec, ...user } }, refuse) {
     if (exec == null)
         return;
+    if (!(0,record/* isRecord */.u4)(exec))
+        throw refuse('has an exec that is not a mapping');
+    if (exec.args != null && !isListOf(exec.args, isText))
+        throw refuse('has an exec with args that are not a list of strings');
+    if (exec.env != null &&
+        !isListOf(exec.env, (item) => (0,record/* isRecord */.u4)(item) && isText(item.name) && isText(item.value ?? '')))
+        throw refuse('has an exec with an env that is not a list of name and value, both strings');
     if (user['auth-provider'] != null)
         throw refuse('has both exec and auth-provider; only one is allowed');
     const { interactiveMode: mode, apiVersion } = exec;
     if (!isSet(mode) && apiVersion === 'client.authentication.k8s.io/v1')
         throw refuse('has an exec without interactiveMode, which client.authentication.k8s.io/v1 requires');
     if (isSet(mode) && !['Never', 'IfAvailable', 'Always'].includes(String(mode)))
-        throw refuse('has an exec with an interactiveMode that is none of Never, IfAvailable and Always');
+        throw refuse('has an exec with an invalid interactiveMode; use Never, IfAvailable or Always');
 }
 function checkAuthProvider({ user }, refuse) {
     const provider = user['auth-provider'];
@@ -28808,9 +18173,9 @@ function checkAuthProvider({ user }, refuse) {
     const name = String(provider.name);
     const replacement = REMOVED[name];
     if (replacement !== undefined)
-        throw refuse(`logs in with the auth-provider ${name}, which Kubernetes has removed; use exec with ${replacement}`);
+        throw refuse(`uses auth-provider ${name}, which Kubernetes has removed; use exec with ${replacement}`);
     if (name !== 'oidc')
-        throw refuse(`logs in with the auth-provider "${name}", which does not exist`);
+        throw refuse(`uses auth-provider "${name}", which does not exist`);
 }
 async function checkFiles({ cluster, clusterName, user, userName, source }) {
     const ofUser = { entry: user, owner: `user "${userName}" in ${source}` };
@@ -28820,14 +18185,14 @@ async function checkFiles({ cluster, clusterName, user, userName, source }) {
     const key = await read({ ...ofUser, field: 'client-key', parse: external_node_crypto_.createPrivateKey, as: 'a usable key' });
     await read({ ...ofUser, field: 'tokenFile', parse: notEmpty, as: undefined });
     if (cert !== undefined && key !== undefined && !cert.checkPrivateKey(key))
-        throw invalid(`The client-key of ${ofUser.owner} is not the key of its client-certificate.`);
+        throw invalid(`The client-key of ${ofUser.owner} does not match its client-certificate.`);
 }
 async function read({ entry, owner, field, parse, as, }) {
     const path = entry[field];
     const data = entry[`${field}-data`];
     let content;
     if (typeof path === 'string' && path !== '') {
-        content = await (0,promises_.readFile)(path).catch((error) => {
+        content = await (0,regular_file/* readRegularFile */.X)(path).catch((error) => {
             const brief = `The ${field} of ${owner} cannot be read`;
             throw invalid(`${brief}: ${path} (${error.code ?? 'error'}).`, { cause: error, brief });
         });
@@ -28847,7 +18212,7 @@ async function read({ entry, owner, field, parse, as, }) {
         if (as === undefined)
             throw invalid(`The ${field} of ${owner} is empty: ${String(path)}.`);
         const name = typeof path === 'string' && path !== '' ? field : `${field}-data`;
-        throw invalid(`The ${name} of ${owner} is not ${as} in PEM form.`);
+        throw invalid(`The ${name} of ${owner} is not ${as} in PEM format.`);
     }
 }
 function certificate(content) {
@@ -28857,6 +18222,12 @@ function notEmpty(content) {
     if (content.toString('utf8').trim() === '')
         throw new Error('empty');
     return content;
+}
+function isListOf(value, isOne) {
+    return Array.isArray(value) && value.every(isOne);
+}
+function isText(value) {
+    return typeof value === 'string';
 }
 function isSet(value) {
     return value != null && value !== '';
@@ -28876,7 +18247,7 @@ const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 async function loadKubeconfig(options) {
     const { content, context, environment } = options;
     if (content.trim() !== '') {
-        return choose(parseKubeconfig(content, 'the input kubeconfig', process.cwd()), context, 'input');
+        return choose(parseKubeconfig(content, 'input', process.cwd()), context, 'input');
     }
     const raw = await readFiles(environment);
     if (raw !== undefined)
@@ -28904,7 +18275,7 @@ async function readFiles(environment) {
     const paths = named.length > 0 ? named : home === undefined ? [] : [(0,external_node_path_.join)(home, '.kube', 'config')];
     const found = [];
     for (const path of paths) {
-        const text = await (0,promises_.readFile)(path, 'utf8').catch((error) => {
+        const text = await readText(path).catch((error) => {
             if (error.code === 'ENOENT')
                 return undefined;
             throw invalid(`The kubeconfig ${path} cannot be read (${error.code ?? 'unknown error'}).`, { cause: error });
@@ -28913,21 +18284,24 @@ async function readFiles(environment) {
             continue;
         if (text.trim() === '' && paths.length > 1)
             continue;
-        found.push(parseKubeconfig(text, path, (0,external_node_path_.dirname)((0,external_node_path_.resolve)(path))));
+        found.push(parseKubeconfig(text, { path }, (0,external_node_path_.dirname)((0,external_node_path_.resolve)(path))));
     }
     if (found.length > 0)
         return mergeKubeconfigs(found);
     if (named.length > 0)
-        throw invalid(`KUBECONFIG names ${named.join(', ')}, where there is no kubeconfig.`);
+        throw invalid(`KUBECONFIG names ${named.join(', ')}, but no such file exists.`);
     return undefined;
+}
+async function readText(path) {
+    return (await (0,regular_file/* readRegularFile */.X)(path)).toString('utf8');
 }
 async function inCluster(environment, context, folder) {
     const host = environment.KUBERNETES_SERVICE_HOST;
     const tokenFile = (0,external_node_path_.join)(folder, 'token');
-    const token = host === undefined ? undefined : await (0,promises_.readFile)(tokenFile, 'utf8').catch(() => undefined);
+    const token = host === undefined ? undefined : await readText(tokenFile).catch(() => undefined);
     if (host === undefined || token === undefined) {
-        throw invalid('There is no kubeconfig: the input kubeconfig is empty, KUBECONFIG is not set, ~/.kube/config does not exist, ' +
-            'and this does not run in a pod with a service account.', { brief: 'There is no kubeconfig' });
+        throw new cluster/* ConnectionError */.R('KubeconfigMissing', 'No kubeconfig found: the input kubeconfig is empty, KUBECONFIG is not set, ~/.kube/config does not exist, ' +
+            'and the action does not run in a pod with a service account.', { brief: 'No kubeconfig found' });
     }
     const raw = {
         source: 'the service account of this pod',
@@ -28948,7 +18322,7 @@ async function inCluster(environment, context, folder) {
                 {
                     cluster: 'in-cluster',
                     user: 'service-account',
-                    namespace: (await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'namespace'), 'utf8').catch(() => '')).trim(),
+                    namespace: (await readText((0,external_node_path_.join)(folder, 'namespace')).catch(() => '')).trim(),
                 },
             ],
         ]),
@@ -28963,30 +18337,29 @@ async function choose(raw, wanted, origin) {
         throw lacks('contexts', '.');
     const name = wanted || raw.currentContext;
     if (name === '') {
-        throw lacks('current-context', `: name one of its contexts (${listed(known)}).`);
+        throw lacks('current-context', `: set it to one of its contexts (${listed(known)}).`);
     }
     const context = raw.contexts.get(name);
     if (context === undefined) {
         const near = nearestName(name, known);
         const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
         throw wanted === ''
-            ? invalid(`The current-context "${name}" of ${raw.source} is none of its contexts (${listed(known)}).${hint}`)
+            ? invalid(`The current-context "${name}" of ${raw.source} is not one of its contexts (${listed(known)}).${hint}`)
             : lacks(`context "${name}", only ${listed(known)}.${hint}`, '');
     }
     const clusterName = scalarText(context.cluster);
     const cluster = raw.clusters.get(clusterName);
     if (cluster === undefined) {
-        throw invalid(`Context "${name}" of ${raw.source} names the cluster "${clusterName}", which is not in it.`);
+        throw invalid(`Context "${name}" of ${raw.source} names cluster "${clusterName}", which does not exist.`);
     }
     const namespace = scalarText(context.namespace);
     if (namespace !== '' && !(0,object_name/* isNamespaceName */.Pi)(namespace)) {
-        const shown = JSON.stringify(namespace.slice(0, 80));
-        throw invalid(`Context "${name}" of ${raw.source} has the namespace ${shown}, which is none: ${object_name/* NAMESPACE_RULE */.D2}.`);
+        throw invalid(`Context "${name}" of ${raw.source} has the invalid namespace ${JSON.stringify(namespace)}: ${object_name/* NAMESPACE_RULE */.D2}.`);
     }
     const userName = scalarText(context.user);
     const user = raw.users.get(userName);
     if (userName !== '' && user === undefined) {
-        throw invalid(`Context "${name}" of ${raw.source} names the user "${userName}", which is not in it.`);
+        throw invalid(`Context "${name}" of ${raw.source} names user "${userName}", which does not exist.`);
     }
     const config = {
         origin,
@@ -29059,7 +18432,7 @@ async function kubeconfigProblem(options) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var _model_limits_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(817);
 /* harmony import */ var _kubeconfig_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(579);
-/* harmony import */ var _program_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(874);
+/* harmony import */ var _program_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7438);
 
 
 
@@ -29106,14 +18479,14 @@ async function kustomize(folder, environment = process.env, signal) {
         signal,
     });
     if (result.error === 'ENOENT')
-        throw new Error('it takes kubectl, which is not on the PATH');
+        throw new Error('kubectl is required and is not on the PATH');
     if (result.stopped === 'time')
-        throw new Error(`kubectl kustomize did not end within ${KUSTOMIZE_LIMIT_MS / 1000} s`);
+        throw new Error(`kubectl kustomize did not finish within ${KUSTOMIZE_LIMIT_MS / 1000} s`);
     if (result.stopped === 'output')
-        throw new Error(`it is larger than ${(0,_model_limits_js__WEBPACK_IMPORTED_MODULE_3__/* .size */ .Ej)(_model_limits_js__WEBPACK_IMPORTED_MODULE_3__/* .LIMITS */ .b1.allBytes)} when it is rendered`);
+        throw new Error(`its rendered output is larger than ${(0,_model_limits_js__WEBPACK_IMPORTED_MODULE_3__/* .size */ .Ej)(_model_limits_js__WEBPACK_IMPORTED_MODULE_3__/* .LIMITS */ .b1.allBytes)}`);
     if (result.exitCode !== 0) {
         const how = result.error ?? `exit code ${result.exitCode}`;
-        throw new Error(result.stderr.trim().replace(/^error: /, '') || `kubectl kustomize ended with ${how}`);
+        throw new Error(result.stderr.trim().replace(/^error: /, '') || `kubectl kustomize failed with ${how}`);
     }
     return result.stdout;
 }
@@ -29191,7 +18564,7 @@ class Patience {
         const { server } = this.#options;
         const since = this.#outage?.since ?? this.#options.now();
         const seconds = Math.max(1, Math.round((this.#options.now() - since) / 1000));
-        const tried = `It was tried for ${seconds} s.`;
+        const tried = `The gate retried for ${seconds} s.`;
         if (error instanceof _cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .R)
             return new _cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .R(error.cause_code, `${error.message} ${tried}`, { cause: error, brief: error.brief });
         return unavailable(error, server, tried);
@@ -29200,7 +18573,7 @@ class Patience {
 function unavailable(error, server, tried = '') {
     const isGateway = error.code === 502 || (error.code === 504 && error.status.reason === undefined);
     const brief = isGateway
-        ? `${server} cannot be reached: what stands before it answers HTTP ${error.code}`
+        ? `${server} cannot be reached: a proxy or load balancer in front of it answers HTTP ${error.code}`
         : `${server} answers HTTP ${error.code}`;
     const code = isGateway ? 'ClusterUnreachable' : 'ApiServerOverloaded';
     return new _cluster_js__WEBPACK_IMPORTED_MODULE_0__/* .ConnectionError */ .R(code, `${brief} (${error.message}). ${tried}`.trim(), { cause: error, brief });
@@ -29209,31 +18582,31 @@ function unavailable(error, server, tried = '') {
 
 /***/ }),
 
-/***/ 874:
+/***/ 7438:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  m: () => (/* binding */ runProgram)
-});
-
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: ./src/cluster/program.ts
-
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ runProgram)
+/* harmony export */ });
 const GRACE_MS = 300;
 const running = new Set();
 async function runProgram(command, args, options) {
+    const { spawn } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 1421, 23));
     const { promise, resolve } = Promise.withResolvers();
+    const { environment: env, input, signal } = options;
+    let child;
+    try {
+        child = spawn(command, args, {
+            env,
+            detached: true,
+            stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        });
+    }
+    catch (error) {
+        return { stdout: '', stderr: '', error: unstartable(error) };
+    }
     if (running.size === 0)
         process.once('exit', endAll);
-    const { environment: env, input, signal } = options;
-    const child = (0,external_node_child_process_namespaceObject.spawn)(command, args, {
-        env,
-        detached: true,
-        stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    });
     running.add(child);
     let stopped;
     const timers = [];
@@ -29277,6 +18650,13 @@ async function runProgram(command, args, options) {
     else
         signal?.addEventListener('abort', cancel, { once: true });
     return await promise;
+}
+function unstartable({ code, name }) {
+    if (code === 'E2BIG')
+        return 'arguments or an environment that are too long (E2BIG)';
+    if (code === 'ERR_INVALID_ARG_VALUE')
+        return 'an empty name, or a NUL character in its name, arguments or environment';
+    return code ?? name;
 }
 function collect(stream, limit, tooMuch) {
     const chunks = [];
@@ -29368,13 +18748,42 @@ function inNetwork(host, network) {
 
 /***/ }),
 
-/***/ 5389:
+/***/ 1605:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ readRegularFile)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+
+const LIMIT_BYTES = 10_000_000;
+async function readRegularFile(path) {
+    const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(path);
+    if (found.isFIFO())
+        throw refusal('it is a named pipe, and only files are read');
+    if (found.isSocket())
+        throw refusal('it is a socket, and only files are read');
+    if (found.isCharacterDevice() || found.isBlockDevice())
+        throw refusal('it is a device, and only files are read');
+    if (found.size > LIMIT_BYTES)
+        throw refusal(`it is larger than ${LIMIT_BYTES / 1_000_000} MB`);
+    return await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)(path);
+}
+function refusal(code) {
+    return Object.assign(new Error(code), { code });
+}
+
+
+/***/ }),
+
+/***/ 910:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  v5: () => (/* binding */ MASK),
+  v5: () => (/* reexport */ MASK),
   k0: () => (/* binding */ changeText),
   hr: () => (/* binding */ redactDiff),
   a5: () => (/* binding */ redactReport),
@@ -29385,90 +18794,174 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: NOTHING_HIDDEN, redactor
 
+// EXTERNAL MODULE: ./src/model/error.ts
+var model_error = __nccwpck_require__(8623);
 ;// CONCATENATED MODULE: external "node:vm"
 const external_node_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:vm");
 // EXTERNAL MODULE: ./src/report/escape.ts
 var report_escape = __nccwpck_require__(4031);
-;// CONCATENATED MODULE: ./src/evidence/redact.ts
-
-
+;// CONCATENATED MODULE: ./src/evidence/harmless.ts
 const MASK = '***';
-const LINE_LIMIT = 4096;
-const LINE_END = 1024;
-const PATIENCE_MS = 1000;
-const PATIENCE_AFTERWARDS_MS = 20;
-const MOST_ROUNDS = 5;
-const MOST_KNOWN = 10_000;
-const LONGEST_KNOWN = 500;
-const SHORTEST_SECRET = 4;
-const SECRET_NAME = '(?:password|passwd|pwd|passphrase|secret|token|credential|api[_-]?key|access[_-]?key(?:[_-]?id)?|account[_-]?key|private[_-]?key|secret[_-]?key|encryption[_-]?key|signing[_-]?key|client-key-data|x-amz-signature|x-goog-signature)';
+const SECRET_NAME = '(?:password|passwd|pwd|passphrase|passcode|secret[_-]?key(?:[_-]?base)?|secret|token|credential|pass|' +
+    '(?:api|account|encryption|signing|master|auth|license|session|hmac|jwt|ssh|app|shared[_-]?access)[_-]?key|' +
+    'access[_-]?key(?:[_-]?id)?|private[_-]?key(?:[_-]?id)?|client-key-data|x-amz-signature|x-goog-signature)' +
+    '(?:_?\\d{1,2}|_(?:prod|production|staging|stage|dev|test|value|hash|old|new|primary|secondary))?';
+const BEFORE = 64;
+const NO_PASS = /(?:by|com|tres|sur|im|en|out|over|under|proxy_|tests?[ _])$/i;
+function isNoPassword(before, name) {
+    return /^pass$/i.test(name) && NO_PASS.test(before);
+}
 const ERROR_WORDS = new Set(('unexpected failed failure invalid missing not no must is was are cannot could error errors required expired ' +
     'unauthorized denied forbidden secrets secret context rpc get post head put dial the a an unable has have bad ' +
     'wrong empty does should authentication authorization permission eof token tokens signature status unknown ' +
     'malformed illegal net http https x509 tls read write open exec configmap server client request response timeout ' +
-    'too parse parsing fetching getting asn1 code').split(' '));
-const EMPTY_VALUES = new Set(['true', 'false', 'null', 'nil', '~', '{}', '[]', '{', '[', '|', '|-', '>', '>-']);
-const REFERENCE = /^<(?:set|unset|none|nil)/;
-const keepFirst = (_match, first = '') => first + MASK;
-const RULES = [
-    {
-        expression: /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[opusr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{8,}|xapp-[\w-]{8,}|dckr_(?:pat|oat|jti)_[\w-]{8,}|npm_\w{30,}|[rs]k_live_\w{16,}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hv[sb]\.[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|sha256~[\w-]{20,})/g,
-        replace: () => MASK,
-    },
-    { expression: /\beyJ[\w+/=-]{12,}(?:\.[\w+/=-]*){0,4}/g, replace: () => MASK },
-    {
-        expression: /((?<![\w-])(?:proxy-)?authorization|set-cookie|(?<![\w-])cookie|x-api-key|x-auth-token|x-registry-auth)(\\{0,4}["']?[ \t]{0,8}[:=][ \t]{0,8}\\{0,4}["'[]{0,2})([^\s"'\\][^\n"'\\]*)/gi,
-        replace: (match, name = '', between = '', value = '') => isProse(value.split(' ', 1)[0] ?? '') ? match : name + between + MASK,
-    },
-    {
-        expression: /\b((?:Bearer|Basic)[ \t]{1,8})([\w~+/.=-]{8,})/gi,
-        replace: (match, scheme = '', value = '') => /^(?:auth\w*|credentials?|challenge|realm=?)$/i.test(value) ? match : scheme + MASK,
-    },
-    {
-        expression: /(:\/\/)([^\s/:@[\]"'`<>]{0,256}:(?!\d{1,5}(?:[/?#]|$))(?:(?!:\/\/)[^\s"'`<>]){1,512})(?=@(?!sha(?:256|512):))/g,
-        replace: (_match, before = '', login = '') => {
-            const host = /@(?:localhost|[\w-]+(?:\.[\w.-]+|:\d+))[/?#,;].*$/.exec(login)?.[0] ?? '';
-            return before + MASK + host;
-        },
-    },
-    { expression: /(:\/\/[^\s/:@[\]"'`<>]{1,256}:)(?!\d{1,5}…)[^\s/"'`<>…]{1,512}…/g, replace: keepFirst },
-    { expression: /(:\/\/)[^\s/"'`<>]{1,512}(?=@(?!sha(?:256|512):))/g, replace: keepFirst },
-    { expression: /(rate limit as\s{1,4}\\{0,4}["'])[^"'\\\n]{1,256}/gi, replace: keepFirst },
-    {
-        expression: /([?&;](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-(?:Signature|Credential)|AWSAccessKeyId|GoogleAccessId|sig|signature|key|code|auth|apikey|access_token|id_token)=)[^&\s"'<>\\]+/gi,
-        replace: keepFirst,
-    },
-    { expression: /(\\{0,4}["']auth\\{0,4}["'][ \t]{0,8}:[ \t]{0,8}\\{0,4}["'])[^"'\\\n]+/gi, replace: keepFirst },
-    {
-        expression: new RegExp(`(--[\\w-]{0,40}?${SECRET_NAME}[ \\t]{1,8})(?![-"'])([^\\s"'\`]+)`, 'gi'),
-        replace: (match, before = '', value = '') => (isProse(value) ? match : before + MASK),
-    },
-    {
-        expression: new RegExp(`^((?:\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:Z|[+-]\\d\\d:\\d\\d))?[ \\t+~-]{0,200}["']?[\\w./-]{0,100}${SECRET_NAME}["']?[ \\t]{0,8}:[ \\t]{1,200})(\\S.*)$`, 'gim'),
-        replace: (match, before = '', value = '') => (isNoSecret(value) ? match : before + MASK),
-    },
-    {
-        expression: new RegExp(`(${SECRET_NAME}\\\\{0,4}["'\`]?[ \\t]{0,8}(=>|={1,3}|:=|:)[ \\t]{0,8})` +
-            `(?:(\\\\{1,4}["'\`]).*?(?=\\3|$)|(")[^"\\\\\\n]*(?:\\\\.[^"\\\\\\n]*)*|(')[^'\\\\\\n]*(?:\\\\.[^'\\\\\\n]*)*|([^\\s&"'\`<>\\\\]+)|(<[^\\s>]*))`, 'gim'),
-        replace: (match, before = '', separator = '', escaped, double, single, bare, angled) => {
-            if (angled !== undefined && REFERENCE.test(match.slice(before.length)))
-                return match;
-            if (bare !== undefined && (EMPTY_VALUES.has(bare.toLowerCase()) || (separator === ':' && isProse(bare))))
-                return match;
-            return before + (escaped ?? double ?? single ?? '') + MASK;
-        },
-    },
-];
-function isProse(value) {
-    return ERROR_WORDS.has(value.toLowerCase().replace(/[:,.]$/, ''));
+    'too parse parsing fetching getting asn1 code expires rejected revoked refused skipping using rbac timed expected ' +
+    'mismatch key object file line waiting waited at in of for from to with by on when while after before because due').split(' '));
+const STATES = new Set(('true false yes no on off ok null nil none undefined n/a na unset set empty missing absent present invalid valid ' +
+    'required optional expired revoked unknown disabled enabled loaded found available unavailable unchanged changed ' +
+    'rotated redacted hidden masked mismatch mismatched denied rejected accepted failed provided configured ready created updated deleted ' +
+    'string str text bytes bool boolean int integer number object array list ~ {} [] { [ | |- |+ > >- >+ <nil> basic').split(' '));
+const PLACEHOLDER = /^(?:<(?:set|unset|none|nil)|<[A-Za-z][A-Za-z _-]{0,40}>?$|\$\{[\w.:-]{1,80}\}?$|\$\(?[A-Z][A-Z0-9_]*\)?$|\$?\{\{|%[A-Z_]{2,}%$|%[+#]?[sqvd]$|[*x•.]{3,}$|[[(](?:redacted|REDACTED|hidden|HIDDEN|masked|MASKED|filtered|FILTERED|omitted)|process\.env\.|os\.environ|env\.[A-Z])/;
+const EXAMPLE = /^(?:[A-Z]+_)?(?:PASSWORD|TOKEN|SECRET|KEY)(?:_HERE)?$/;
+const PATH = /^(?:file:\/\/)?(?:\/(?:etc|var|run|home|opt|usr|tmp|mnt|app|secrets?|vault|root|data|srv|config|certs?|tls|keys?|ssl|private|workspace)(?:\/[\w.@-]{1,64}){1,12}\/?|(?:\.{0,2}|~)\/(?:[\w@-][\w.@-]{0,63}\/){0,12}[\w.@-]{1,64}\.(?:key|pem|crt|cer|p12|pfx|jks|txt|json|ya?ml|toml|env|conf|cfg|ini|[jt]sx?|py|go|rb|php|java)(?::\d{1,6}){0,2})$/;
+const WORD = /^(?:(?=[a-z]*[aeiouy])[a-z]{2,16}|[a-z]{1,5})\d{0,2}$/;
+const SUFFIX = /^(?=[a-z]*\d)[bcdfghjklmnpqrstvwxz2-9]{5,10}$/;
+function isObjectName(value) {
+    const name = value.replace(/^[a-z][a-z0-9-]{0,30}\//, '');
+    if (name.length > 63)
+        return false;
+    const [first = '', ...others] = name.split(/[.-]/);
+    return (WORD.test(first) &&
+        others.length > 0 &&
+        others.every((part, index) => WORD.test(part) || (index === others.length - 1 && SUFFIX.test(part))));
 }
-function isNoSecret(value) {
-    if (EMPTY_VALUES.has(value.trim().toLowerCase()) || REFERENCE.test(value) || /^["']{2}\s*$/.test(value))
+const NAMES_OBJECT = /(?:existing|password|passwd|credentials?|creds?|tls|pull|cert|certificate|ca|database|postgres\w*|mysql|redis|registry|bundle|auth|token|key|issuer|source|target)[._-]?secret$/i;
+const IS_SECRET = /(?:client|app|application|consumer|shared|hmac|jwt|webhook|oauth2?|api|session|cookie|signing|master|encryption|access|refresh|totp|mfa|otp|my|the)[._-]?secret$/i;
+const COUNTS = /(?:max|min|total|num|count|prompt|completion|input|output|used|remaining|per|next|of)[ ._-]?$/i;
+const PARSES = /\bunexpected[ ]$/i;
+const CHECKSUM = /(?:checksum|sha256|hash|digest)[/._-][\w.-]{0,40}$/i;
+function isProse(value) {
+    return ERROR_WORDS.has(value.toLowerCase().replace(/[:,.;]$/, ''));
+}
+function isState(value) {
+    return STATES.has(value
+        .trim()
+        .toLowerCase()
+        .replace(/(?<=\w)[.,;:!)\]}]{1,3}$/, ''));
+}
+function isReference(value) {
+    return PLACEHOLDER.test(value) || EXAMPLE.test(value) || PATH.test(value.replace(/[,;.)]$/, ''));
+}
+function looksRandom(value) {
+    return (value.length >= 8 &&
+        /\d/.test(value) &&
+        /[A-Za-z]/.test(value) &&
+        !/^(?:(?:[a-z]+|[A-Z]+|[A-Z][a-z]+)[._-]?v?\d{1,4}(?:\.\d{1,4}){0,3}|v?\d[\d.]*\w{0,4}|\d[\d.:TZ+-]*[a-zµ]{0,2})$/.test(value));
+}
+function isHarmless(before, name, value) {
+    const bare = value.replace(/(?<=[\w}>])[,;)\]}.]{1,3}$/, '');
+    if (isState(bare) || isReference(bare))
         return true;
-    return value.includes(' ') && isProse(value.slice(0, value.indexOf(' ')));
+    if (!/[A-Za-z0-9]/.test(value))
+        return value.length <= 3;
+    const kind = name.toLowerCase();
+    const identifier = (/[\w.-]*$/.exec(before)?.[0] ?? '') + name;
+    if (CHECKSUM.test(before) && /^[a-f0-9]{4,128}$/i.test(bare))
+        return true;
+    if (kind === 'token') {
+        if (COUNTS.test(before) && /^\d{1,9}$/.test(bare))
+            return true;
+        if (/^(?:[1-5]\d\d$|\d{1,5}(?:ms|s|m|h)(?: |$))/.test(bare) ||
+            (/serviceAccount$/i.test(before) && value.startsWith('{')))
+            return true;
+        if (PARSES.test(before) && !looksRandom(bare))
+            return true;
+    }
+    if (kind === 'pwd' && /^(?:OLD)?PWD$/i.test(identifier))
+        return /^\/[\w./@-]*$/.test(bare);
+    if (kind === 'pass' && /^pass$/i.test(identifier) && /^\d{1,5}(?:\.\d{1,3})?(?:ms|s|%)?(?= |$)/.test(bare))
+        return true;
+    if (/secret$/.test(kind) && !IS_SECRET.test(identifier) && !/^[A-Z0-9_]+$/.test(identifier)) {
+        return isObjectName(bare) || (NAMES_OBJECT.test(identifier) && /^[a-z]{2,20}$/.test(bare));
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./src/evidence/secret-lines.ts
+
+const LOG_PREFIX = /(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d[\d.,]{0,12}(?:Z|[+-]\d\d:?\d\d)?|\d\d:\d\d:\d\d[\d.,]{0,12}|\[[^\]\n]{1,60}\]|[IWEF]\d{4} \d\d:\d\d:\d\d[\d.]{0,8}[ ]{1,8}\d{1,8} [\w.-]{1,60}:\d{1,6}\]|(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b:?|[\w.-]{1,63}[ ]{1,8}\|)[ ]?/y;
+const MOST_PREFIXES = 5;
+function prefixLength(line) {
+    let at = 0;
+    for (let count = 0; count < MOST_PREFIXES; count++) {
+        const gap = /^ *(?=\S)/.exec(line.slice(at, at + 16))?.[0].length ?? 0;
+        LOG_PREFIX.lastIndex = at + gap;
+        const found = LOG_PREFIX.exec(line);
+        if (found === null)
+            break;
+        at = LOG_PREFIX.lastIndex;
+    }
+    return at;
+}
+const KEY_LINE = new RegExp(`^([ \\t+~-]{0,200}["']?[\\w./-]{0,100}?)(${SECRET_NAME})(["']?[ \\t]{0,8}:[ \\t]{1,200})(\\S.*)$`, 'i');
+const BLOCK = /^[|>][+-]?\d?[+-]?[ \t]*(?:#.*)?$/;
+const BASE64_LINE = /^\s*(?:[\w+/]{64}|[\w+/]{70}|[\w+/]{76})\s*$/;
+const BASE64_REST = /^\s*(?=\S*\d|\S*=)[\w+/]{2,76}={0,2}\s*$/;
+const MAY_BE_SECRET = /pass|pwd|secret|token|credential|key|signature|\*{3}|[\w+/]{64}/i;
+function isKeyLine(line) {
+    const count = (expression) => line.match(expression)?.length ?? 0;
+    return BASE64_LINE.test(line) && count(/[A-Z]/g) >= 8 && count(/[g-z]/g) >= 5 && /[\d+]/.test(line);
+}
+function maskLines(text) {
+    if (!text.includes(':') && !text.includes(MASK) && !/[\w+/]{64}/.test(text))
+        return text;
+    let blockOf = -1;
+    let isFirst = false;
+    let isKey = false;
+    return maskSecretObjects(text)
+        .split('\n')
+        .flatMap((line) => {
+        if (blockOf < 0 && !isKey && !MAY_BE_SECRET.test(line))
+            return [line];
+        const start = prefixLength(line);
+        const head = line.slice(0, start);
+        const rest = line.slice(start);
+        const indent = rest.search(/[^ \t+~-]/);
+        if (blockOf >= 0 && (rest.trim() === '' || rest.search(/[^ \t]/) > blockOf || indent > blockOf)) {
+            const first = isFirst && rest.trim() !== '';
+            if (first)
+                isFirst = false;
+            return rest.trim() === '' ? [line] : first ? [head + /^[ \t]*/.exec(rest)?.[0] + MASK] : [];
+        }
+        blockOf = -1;
+        const isBody = isKeyLine(rest) || (isKey && BASE64_REST.test(rest) && rest.trim().length % 4 === 0);
+        isKey = isBody || rest.trim() === MASK;
+        if (isBody)
+            return [head + MASK];
+        const [match, before = '', name = '', between = '', value = ''] = KEY_LINE.exec(rest) ?? [];
+        if (match === undefined || isNoPassword(before, name))
+            return [line];
+        if (BLOCK.test(value)) {
+            blockOf = indent;
+            isFirst = true;
+            return [line];
+        }
+        return [isNoValue(head + before, name, value) ? line : head + before + name + between + MASK];
+    })
+        .join('\n');
+}
+function isNoValue(before, name, value) {
+    if (/^["']{2}\s*$/.test(value))
+        return true;
+    if (value.includes(' ') && isProse(value.slice(0, value.indexOf(' '))))
+        return true;
+    const bare = value.replace(/[ \t]+(?:#.*|\([\w -]{1,40}\))$/, '').trim();
+    return isHarmless(before.slice(-BEFORE), name, bare.replace(/^(["'])(.*)\1,?$/, '$2'));
 }
 const KEY_MARKER = /(-----(?:BEGIN|END) [A-Z0-9 ]{0,40}KEY(?: BLOCK)?-----)/;
 function maskKeys(text) {
+    if (!text.includes('-----'))
+        return text;
     const parts = [];
     const open = [];
     for (const part of text.split(KEY_MARKER)) {
@@ -29484,11 +18977,331 @@ function maskKeys(text) {
     }
     return parts
         .map((part, index) => {
-        const isHalf = parts[index - 1]?.startsWith('-----BEGIN ') === true || parts[index + 1]?.startsWith('-----END ') === true;
-        return isHalf ? part.replace(/[\w+/=]{32,}/g, MASK) : part;
+        const isHead = parts[index - 1]?.startsWith('-----BEGIN ') === true;
+        const isTail = parts[index + 1]?.startsWith('-----END ') === true;
+        const half = isHead || isTail ? part.replace(/[\w+/=]{32,}/g, MASK) : part;
+        return isTail ? half.replace(/(^|\n|\\n)[\w+/]{1,76}={0,2}(?=(?:\n|\\n|\\r\\n)[ \t]{0,200}$)/, `$1${MASK}`) : half;
     })
         .join('');
 }
+const KIND_SECRET = /\bkind:[ \t]{0,8}["']?Secret["']?[ \t]*$/;
+const JSON_SECRET = /\\{0,4}"kind\\{0,4}"[ \t]{0,8}:[ \t]{0,8}\\{0,4}"Secret\\{0,4}"/;
+const JSON_DATA = /(\\{0,4}"(?:data|stringData)\\{0,4}"[ \t]{0,8}:[ \t]{0,8}\{)([^{}\n]*)(?=\})/g;
+function maskSecretObjects(text) {
+    if (!text.includes('Secret'))
+        return text;
+    return text
+        .split(/^(?=.{0,60}---[ \t]*$)/m)
+        .map((document) => {
+        const lines = document.split('\n');
+        const isSecret = lines.some((line) => KIND_SECRET.test(line));
+        let dataOf = -1;
+        return lines
+            .map((line) => {
+            if (JSON_SECRET.test(line))
+                return line.replace(JSON_DATA, (_all, open, data) => open + valuesMasked(data));
+            if (!isSecret)
+                return line;
+            const start = prefixLength(line);
+            const rest = line.slice(start);
+            const indent = rest.search(/[^ \t+~-]/);
+            if (dataOf >= 0 && indent > dataOf) {
+                const [, key = ''] = /^([ \t+~-]*[\w.-]{1,253}:[ \t]+)\S/.exec(rest) ?? [];
+                return key === '' && /:[ \t]*$/.test(rest)
+                    ? line
+                    : line.slice(0, start) + (key || rest.slice(0, indent)) + MASK;
+            }
+            dataOf = /^[ \t+~-]*(?:data|stringData):[ \t]*$/.test(rest) ? indent : -1;
+            return line;
+        })
+            .join('\n');
+    })
+        .join('');
+}
+function valuesMasked(data) {
+    return data.replace(/(:[ \t]{0,8}\\{0,4}")[^"\\]*/g, `$1${MASK}`);
+}
+
+;// CONCATENATED MODULE: ./src/evidence/token-shapes.ts
+const HEX = '[a-fA-F0-9]';
+const ALNUM = '[A-Za-z0-9]';
+const token_shapes_WORD = '[\\w-]';
+const BASE64 = '[\\w+/=-]';
+const PREFIXED = [
+    ['AKIA ASIA ABIA ACCA A3T[A-Z0-9]', '[A-Z0-9]', 16],
+    ['ABSK', BASE64, 100],
+    ['bedrock-api-key-', BASE64, 16],
+    ['AIza', token_shapes_WORD, 30],
+    ['ya29\\.', '[\\w.-]', 16],
+    ['GOCSPX-', token_shapes_WORD, 16],
+    ['LTAI', ALNUM, 20],
+    ['do[opr]_v1_', HEX, 16],
+    ['HRKU-AA', token_shapes_WORD, 16],
+    ['fo1_ fm1[ar]_ fm2_', BASE64, 32],
+    ['gh[opsur]_', '[\\w.-]', 16],
+    ['github_pat_', '\\w', 16],
+    ['glpat- gldt- glrt- glft- glsoat- glptt- glimt- glcbt- glffct- gloas- glagent-', '[\\w.-]', 16],
+    ['GR1348941', token_shapes_WORD, 16],
+    ['npm_', ALNUM, 16],
+    ['pypi-', token_shapes_WORD, 50],
+    ['rubygems_', HEX, 16],
+    ['CLOJARS_', ALNUM, 32],
+    ['dckr_pat_ dckr_oat_ dckr_jti_', token_shapes_WORD, 8],
+    ['pul-', HEX, 32],
+    ['pnu_', ALNUM, 32],
+    ['PMAK-', '[a-fA-F0-9-]', 24],
+    ['sgp_', '\\w', 40],
+    ['sntrys_ sntryu_', BASE64, 16],
+    ['rdme_', ALNUM, 32],
+    ['xox[abeoprs]- xoxe\\.xox[bp]- xapp-', token_shapes_WORD, 8],
+    ['[rs]k_(?:live|test|prod)_', ALNUM, 10],
+    ['whsec_', BASE64, 16],
+    ['SG\\.', '[\\w.-]', 32],
+    ['xkeysib-', token_shapes_WORD, 16],
+    ['shp(?:at|ca|pa|ss)_', HEX, 16],
+    ['shippo_(?:live|test)_', HEX, 16],
+    ['sq0atp- EAAA', token_shapes_WORD, 22],
+    ['EAA[MC]', ALNUM, 100],
+    ['EZ[AT]K', ALNUM, 40],
+    ['duffel_(?:test|live)_', '[\\w=-]', 16],
+    ['FLW(?:SECK|PUBK)_TEST-', ALNUM, 12],
+    ['sk-(?:proj|svcacct|admin|ant)-', token_shapes_WORD, 16],
+    ['sk-', ALNUM, 40],
+    ['hf_ api_org_', '[A-Za-z]', 30],
+    ['pplx-', ALNUM, 32],
+    ['hv[sb]\\.', token_shapes_WORD, 20],
+    ['sha256~', token_shapes_WORD, 20],
+    ['ops_eyJ', BASE64, 16],
+    ['AGE-SECRET-KEY-1', '[A-Z0-9]', 16],
+    ['dp\\.pt\\.', ALNUM, 16],
+    ['glc_ glsa_', '[\\w+/=]', 32],
+    ['dt0c01\\.', '[A-Za-z0-9.]', 24],
+    ['pscale_(?:tkn|oauth|pw)_', '[\\w=.-]', 16],
+    ['lin_api_', ALNUM, 16],
+    ['ntn_', ALNUM, 32],
+    ['NRAK- NRII-', '[A-Za-z0-9-]', 20],
+    ['NRJS-', HEX, 19],
+    ['p8e-', ALNUM, 32],
+    ['dnkey-', '[\\w=-]', 26],
+    ['fio-u-', '[\\w=-]', 32],
+    ['tfp_', '[\\w.=-]', 32],
+    ['AQVN', token_shapes_WORD, 35],
+    ['AKCp', ALNUM, 60],
+    ['cmVmd', ALNUM, 59],
+];
+const WHOLE = [
+    `SK${HEX}{32}(?!\\w)`,
+    `dapi${HEX}{32}(?:-\\d)?(?!\\w)`,
+    `(?:pub)?key-${HEX}{32}(?!\\w)`,
+    `[a-zA-Z0-9_~.]{3}\\dQ~[\\w~.-]{20,}`,
+    `(?:bot)?\\d{5,16}:A[\\w-]{34}(?!\\w)`,
+    `${ALNUM}{14}\\.atlasv1\\.[\\w=-]{20,}`,
+    `ATATT3[\\w=-]{32,}`,
+    `(?:pat|sat)\\.${token_shapes_WORD}{22}\\.${ALNUM}{24}\\.${ALNUM}{20}`,
+    `pat${ALNUM}{14}\\.[a-f0-9]{64}`,
+    `A3-[A-Z0-9]{6}-(?:[A-Z0-9]{11}|[A-Z0-9]{6}-[A-Z0-9]{5})(?:-[A-Z0-9]{5}){3}(?!\\w)`,
+    `v1\\.0-[a-f0-9]{24}-[a-f0-9]{100,}`,
+    `${ALNUM}{6}_${ALNUM}{29}_mmk(?!\\w)`,
+    `API-[A-Z0-9]{26}(?!\\w)`,
+    `4b1d${ALNUM}{38}(?!\\w)`,
+    `ico-${ALNUM}{32}(?!\\w)`,
+    `\\$(?:2[abxy]|[156y]|apr1|argon2id?|scrypt)\\$[\\w./$=,+-]{16,}`,
+];
+const START = '(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt])|(?<=%[0-9A-F]{2}))';
+const TOKENS = new RegExp(`${START}(?:${[
+    ...PREFIXED.map(([prefixes, alphabet, least]) => `(?:${prefixes.replaceAll(' ', '|')})${alphabet}{${least},}`),
+    ...WHOLE,
+].join('|')})`, 'g');
+const WEBHOOKS = /((?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks|webhook\.office\.com\/webhookb2|chat\.googleapis\.com\/v1\/spaces)\/)[^\s"'<>`\\)]{8,}/gi;
+
+;// CONCATENATED MODULE: ./src/evidence/secret-rules.ts
+
+
+
+const keepFirst = (_match, first = '') => first + MASK;
+function lineBefore(args) {
+    const text = args.findLast((one) => typeof one === 'string') ?? '';
+    const at = args.find((one) => typeof one === 'number') ?? 0;
+    const before = text.slice(Math.max(0, at - BEFORE), at);
+    return before.slice(before.lastIndexOf('\n') + 1);
+}
+const QUOTE = `\\\\{0,4}["']?`;
+function textAfter(match, args) {
+    const text = args.findLast((one) => typeof one === 'string') ?? '';
+    return text.charAt((args.find((one) => typeof one === 'number') ?? 0) + match.length);
+}
+const RULES = [
+    { expression: TOKENS, replace: () => MASK },
+    { expression: WEBHOOKS, replace: keepFirst },
+    { expression: /(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))eyJ[\w+/=-]{12,}(?:\.[\w+/=-]*){0,4}/g, replace: () => MASK },
+    {
+        expression: /((?<![\w-])(?:proxy-)?authorization|set-cookie|(?<![\w-])cookie|x-api-key|x-auth-token|x-registry-auth)(\\{0,4}["']?[ \t]{0,8}[:=][ \t]{0,8}\\{0,4}["'[]{0,2})([^\s"'\\][^\n"'\\]*)/gi,
+        replace: (match, name = '', between = '', value = '') => (isPlainHeader(value) ? match : name + between + MASK),
+    },
+    {
+        expression: /\b((?:Bearer|Basic)[ \t]{1,8})([\w~+/.=-]{8,})/gi,
+        replace: (match, scheme = '', value = '') => /^(?:[A-Za-z][a-z]{0,18}|realm=?)$/.test(value) ? match : scheme + MASK,
+    },
+    {
+        expression: /(:\/\/)([^\s/:@[\]"'`<>]{0,256}:(?!\d{1,5}(?:[/?#]|$))(?:(?!:\/\/)[^\s"'`<>]){1,512})(?=@(?!sha(?:256|512):))/g,
+        replace: (_match, before = '', login = '') => {
+            const host = /@(?:localhost|[\w-]+(?:\.[\w.-]+|:\d+))[/?#,;].*$/.exec(login)?.[0] ?? '';
+            return before + MASK + host;
+        },
+    },
+    { expression: /(:\/\/[^\s/:@[\]"'`<>]{1,256}:)(?!\d{1,5}…)[^\s/"'`<>…]{1,512}…/g, replace: keepFirst },
+    { expression: /(:\/\/)[^\s/"'`<>]{1,512}(?=@(?!sha(?:256|512):))/g, replace: keepFirst },
+    {
+        needs: '@',
+        expression: /(?<![^\s"'`=])([^\s:"'`=@]{1,64}:)[^\n"'`]{1,256}?(?=@(?:tcp|udp|unix|cloudsql)[46]?\()/g,
+        replace: keepFirst,
+    },
+    {
+        needs: '@',
+        expression: /(?<![\w./@-])([\w$#]{1,30}\/)("[^"\n]{1,128}"|[^\s/@"'`]{1,128})(?=@(?:\/\/[\w.-]|[\w.-]{1,253}:\d{2,5}\/\w|\())/g,
+        replace: keepFirst,
+    },
+    {
+        needs: '@',
+        expression: /((?:jdbc:oracle:\w{1,8}:|sqlplus[ \t]{1,4}(?:-\w[ \t]{1,4}){0,3})[\w$#]{1,30}\/)[^\s@]{1,128}(?=@)/gi,
+        replace: keepFirst,
+    },
+    {
+        needs: '@',
+        expression: /(?<![\w./@-])([\w$#]{1,30}\/)([^\s/@"'`]{8,128})(?=@(?!sha(?:256|512):|v?\d|[\w.-]{0,100}\/)[\w.-])/g,
+        replace: (match, user = '', value = '') => (looksRandom(value) ? user + MASK : match),
+    },
+    {
+        expression: /((?:^|[ \t"'])(?:-u|--user|--proxy-user|-U)(?:[ \t]{1,4}|=)\\{0,2}["']?[\w.@+%-]{1,64}:)([^\s"'\\]{1,256})/gm,
+        replace: (match, ...args) => {
+            const [before = '', value = ''] = args;
+            const isGroup = /^(?:\d+|[a-z_][a-z_-]*)$/.test(value) && !/\b(?:curl|wget|http)/.test(lineBefore(args));
+            return isGroup ? match : before + MASK;
+        },
+    },
+    {
+        expression: /(\b(?:mysql|mariadb)[\w-]{0,16}[ \t](?:[^\n|;&]{0,200}?[ \t])?-p)(?!ort\b|rotocol\b|lugin)(?!\*\*\*)(["']?)([^\s"']{1,256})/g,
+        replace: (_match, before = '', quote = '') => before + quote + MASK,
+    },
+    {
+        expression: /(\b(?:sshpass[ \t]{1,4}-p[ \t]{0,4}|redis-cli[ \t](?:[^\n|;&]{0,200}?[ \t])?-a[ \t]{1,4})["']?)[^\s"']{1,256}/g,
+        replace: keepFirst,
+    },
+    { expression: /(\bidentified[ \t]{1,4}by[ \t]{1,4}(?:password[ \t]{1,4})?["'])[^"'\n]{1,256}/gi, replace: keepFirst },
+    { expression: /(\b(?:requirepass|masterauth)[ \t]{1,4}["']?)[^\s"']{1,256}/g, replace: keepFirst },
+    { expression: /(\blogin[ \t]{1,4}\S{1,128}[ \t]{1,4}password[ \t]{1,4})\S{1,256}/g, replace: keepFirst },
+    { expression: /(rate limit as\s{1,4}\\{0,4}["'])[^"'\\\n]{1,256}/gi, replace: keepFirst },
+    {
+        expression: /([?&;](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-(?:Signature|Credential)|AWSAccessKeyId|GoogleAccessId|sig|signature|apikey|access_token|id_token)=)[^&\s"'<>\\]+/gi,
+        replace: keepFirst,
+    },
+    {
+        expression: /([?&;](?:key|code|auth)=)([^&\s"'<>\\]+)/gi,
+        replace: (match, before = '', value = '') => /^(?:\d{1,6}|[a-z]{1,14}(?:[_.-][a-z]{1,14}){0,3}|[A-Z]{1,20}(?:_[A-Z]{1,20}){0,4})[.,;:)]?$/.test(value)
+            ? match
+            : before + MASK,
+    },
+    {
+        expression: /(\\{0,4}["']auth\\{0,4}["'][ \t]{0,8}:[ \t]{0,8}\\{0,4}["'])([^"'\\\n]+)/gi,
+        replace: (match, before = '', value = '') => (/^[a-z]{1,20}$/.test(value) ? match : before + MASK),
+    },
+    { expression: /((?<![A-Za-z0-9])_auth[ \t]{0,8}[=:][ \t]{0,8}["']?)[^\s"']+/g, replace: keepFirst },
+    {
+        expression: new RegExp(`(\\bname${QUOTE}[:=][ \\t]{0,8}${QUOTE}[\\w.-]{0,100}?${SECRET_NAME}${QUOTE}[ \\t]{0,8}(?:,[ \\t]{0,8}|\\n[^\\n]{0,200}?)` +
+            `${QUOTE}value${QUOTE}[:=][ \\t]{0,8}${QUOTE})([^"'\\n,}\\\\]{1,512})`, 'gi'),
+        replace: (match, before = '', value = '') => (isState(value) || isReference(value) ? match : before + MASK),
+    },
+    {
+        expression: new RegExp(`(<[\\w:.-]{0,40}?${SECRET_NAME}>)([^<\\n]{1,512})(?=</)`, 'gi'),
+        replace: (match, before = '', value = '') => (isState(value) || isReference(value) ? match : before + MASK),
+    },
+    {
+        expression: new RegExp(`((?:key|name)=["'][\\w:.-]{0,40}?${SECRET_NAME}["'][ \\t]{1,8}value=["'])([^"'\\n]{1,512})`, 'gi'),
+        replace: (match, before = '', value = '') => (isState(value) || isReference(value) ? match : before + MASK),
+    },
+    {
+        expression: new RegExp(`(--[\\w-]{0,40}?${SECRET_NAME}[ \\t]{1,8})(?![-"'])([^\\s"'\`]+)`, 'gi'),
+        replace: (match, before = '', value = '') => isProse(value) || isState(value) || isReference(value) ? match : before + MASK,
+    },
+    {
+        expression: /(\b(?:password|passwd|passphrase|passcode|pwd)[ \t]{1,4}\\{0,4}["'`])([^"'`\\\n]{1,256})(?=\\{0,4}["'`])/gi,
+        replace: (match, before = '', value = '') => (isState(value) || isReference(value) ? match : before + MASK),
+    },
+    {
+        expression: /(\b(?:password|passwd|passphrase|passcode|secret|token|api[ _-]?key)(?:[ \t]{1,4}(?:for|of)[ \t]{1,4}(?:user[ \t]{1,4})?["']?[\w.@-]{1,64}["']?)?[ \t]{1,4}(?:is|was|are)(?:[ \t]{1,4}(?:now|set[ \t]{1,4}to))?:?[ \t]{1,4}\\{0,4})(["'`]?)([^\s"'`\\]{1,256})(["'`]?)([.,;!)]{0,2})(?=$|[\s"'`}\]\\])/gim,
+        replace: (match, ...args) => {
+            const [before = '', quote = '', value = '', closing = '', end = ''] = args;
+            const word = value.replace(/[.,;!)]+$/, '');
+            const isLast = word !== value || end !== '' || !textAfter(match, args).startsWith(' ');
+            if (/^(?:secret|token)/i.test(before) && isObjectName(word))
+                return match;
+            return isSaid(quote !== '', word, isLast) ? before + quote + MASK + closing + end : match;
+        },
+    },
+    {
+        expression: /(\b(?:with|using|from)[ \t]{1,4}(?:the[ \t]{1,4})?(?:password|passphrase|token|api[ _-]?key)[ \t]{1,4}\\{0,4}["'`]?)([^\s"'`\\]{8,256})/gi,
+        replace: (match, before = '', value = '') => (looksRandom(value) && !isReference(value) ? before + MASK : match),
+    },
+    {
+        expression: new RegExp(`(${SECRET_NAME})(\\\\{0,4}["'\`]?[ \\t]{0,8}(?:=>|={1,3}|:=|:)[ \\t]{0,8})` +
+            `(?:(\\\\{1,4}["'\`])(.*?)(?=\\3|$)|(")([^"\\\\\\n]*(?:\\\\.[^"\\\\\\n]*)*)|(')([^'\\\\\\n]*(?:\\\\.[^'\\\\\\n]*)*)|([^\\s&"'\`<>\\\\]+)|(<[^\\s>]*>?))`, 'gim'),
+        replace: (match, ...args) => {
+            const [name = '', between = '', escaped, inEscaped, double, inDouble, single, inSingle, bare, angled] = args;
+            const before = lineBefore(args);
+            if (isNoPassword(before, name))
+                return match;
+            const value = inEscaped ?? inDouble ?? inSingle ?? bare ?? angled ?? '';
+            if (value === MASK || value.trim() === '')
+                return match;
+            const isUnquoted = bare !== undefined || angled !== undefined;
+            if (isUnquoted && /:[ \t]*$/.test(between) && isProse(value))
+                return match;
+            if (isHarmless(before, name, value))
+                return match;
+            return name + between + (escaped ?? double ?? single ?? '') + MASK;
+        },
+    },
+];
+function isPlainHeader(value) {
+    const [first = '', ...others] = value.trim().split(/[ ,;]+/, 8);
+    if (/^(?:basic|bearer|digest|token|apikey|negotiate|ntlm|aws4-\S*|splunk|key)$/i.test(first))
+        return isProse(others[0] ?? '') || isState(others[0] ?? '');
+    if (isProse(first) || isState(value))
+        return true;
+    return (others.length > 0 && [first, ...others].every((word) => /^[A-Za-z]?[a-z]{0,13}[.:]?$|^[A-Z]{2,5}[.:]?$/.test(word)));
+}
+function isSaid(isQuoted, value, isLast) {
+    if (isReference(value) || isState(value) || value === MASK)
+        return false;
+    if (isQuoted)
+        return true;
+    if (looksRandom(value) || /[A-Za-z].*\d|\d.*[A-Za-z]|[a-z][A-Z]|[^\w.'’:/-]/.test(value))
+        return true;
+    return (isLast && /^[\w-]{6,}$/.test(value) && !isProse(value) && !/(?:ed|en|ing|able|ible|ory|ful|ct|ly)$/i.test(value));
+}
+function maskSecrets(text) {
+    let result = maskLines(maskKeys(text));
+    for (const { expression, needs = '', replace } of RULES)
+        if (result.includes(needs))
+            result = result.replace(expression, replace);
+    return result;
+}
+
+;// CONCATENATED MODULE: ./src/evidence/redact.ts
+
+
+
+
+
+
+const LINE_LIMIT = 4096;
+const LINE_END = 1024;
+const PATIENCE_MS = 1000;
+const PATIENCE_AFTERWARDS_MS = 20;
+const MOST_ROUNDS = 5;
+const MOST_KNOWN = 10_000;
+const LONGEST_KNOWN = 500;
+const SHORTEST_SECRET = 4;
 function formsOf(secret) {
     const lines = secret.split(/\r\n|\r|\n/).map((line) => line.trim());
     return [secret, ...lines].flatMap((form) => [
@@ -29536,7 +19349,7 @@ function patternMask(patterns) {
             return script.runInContext(room, { timeout: patience });
         }
         catch (error) {
-            if (error.code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT')
+            if ((0,model_error/* codeOf */.$N)(error) !== 'ERR_SCRIPT_EXECUTION_TIMEOUT')
                 throw error;
             patience = PATIENCE_AFTERWARDS_MS;
             throw new TookTooLong(`expression ${running + 1} of the input redact takes too long: repeat nothing that repeats itself`);
@@ -29556,10 +19369,7 @@ function redaction(patterns, secrets = []) {
     const withoutPatterns = patternMask(everywhere);
     const words = (text) => withoutPatterns(withoutLiterals(text));
     const said = (text) => {
-        let result = maskKeys(withoutLiterals(text));
-        for (const { expression, replace } of RULES)
-            result = result.replace(expression, replace);
-        return withoutPatterns(result);
+        return withoutPatterns(maskSecrets(withoutLiterals(text)));
     };
     const safely = (pass) => {
         const known = new Map();
@@ -29617,7 +19427,10 @@ function changeText(value, change, kept = new Set()) {
         return value.map((one) => changeText(one, change, kept));
     if (typeof value !== 'object' || value === null)
         return value;
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, kept.has(key) ? one : changeText(one, change, kept)]));
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => {
+        const isKept = kept.has(key) && (typeof one === 'string' || Array.isArray(one));
+        return [key, isKept ? one : changeText(one, change, kept)];
+    }));
 }
 const DIFF_LINE = /^([ +~-]?[ \t]{0,200}(?:- )?)([^:\n]{1,300}):(?:[ \t]{1,8}(\S.*))?$/;
 const SECRET_NAMES = new Set(['apiVersion', 'kind', 'name', 'namespace', 'type']);
@@ -29640,7 +19453,7 @@ function redactDiff(diff, kind, redact) {
         ? lines.map((line) => (MASKED.test(DIFF_LINE.exec(line)?.[3] ?? '') ? line : redact(line))).join('\n')
         : redact(lines.join('\n'));
 }
-const OWN_FIELDS = new Set('verdict mode phase startedAt finishedAt timings code family confidence context firstSeen lastSeen state apply stats'.split(' '));
+const OWN_FIELDS = new Set('verdict mode phase startedAt finishedAt timings code family confidence context firstSeen lastSeen state apply stats at what'.split(' '));
 function redactReport(part, redact) {
     return changeText(part, redact, OWN_FIELDS);
 }
@@ -29671,6 +19484,163 @@ function secretsOf(inputs) {
 
 /***/ }),
 
+/***/ 2575:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  H: () => (/* binding */ firstCheck),
+  A: () => (/* binding */ isClean)
+});
+
+// EXTERNAL MODULE: ./src/model/record.ts
+var record = __nccwpck_require__(2860);
+// EXTERNAL MODULE: ./src/model/image-reference.ts
+var image_reference = __nccwpck_require__(68);
+// EXTERNAL MODULE: ./src/model/nearest.ts
+var nearest = __nccwpck_require__(9179);
+;// CONCATENATED MODULE: ./src/manifest/image-overrides.ts
+
+
+
+function overridden(reference, override) {
+    const [old, now] = [(0,image_reference/* imageName */.tO)(reference), (0,image_reference/* imageName */.tO)(override)];
+    const rest = override.slice(now.length);
+    return `${now === '' ? old : now}${rest === '' ? reference.slice(old.length) : rest}`;
+}
+function overrideImages(documents, overrides) {
+    const references = new Map(overrides.map(({ name, reference }) => [name, reference]));
+    const found = new Set();
+    const replace = (reference) => {
+        const name = (0,image_reference/* imageName */.tO)(reference);
+        found.add(name);
+        const override = references.get(name);
+        return override === undefined ? reference : overridden(reference, override);
+    };
+    const changed = documents.map((document) => document.ref.kind === 'CustomResourceDefinition'
+        ? document
+        : { ...document, object: mapImages(document.object, replace) });
+    const problems = overrides
+        .filter(({ name }) => !found.has(name))
+        .map(({ name }) => ({ message: notFound(name, [...found]), input: 'images', isUnnamed: true }));
+    return { documents: problems.length > 0 || overrides.length === 0 ? [...documents] : changed, problems };
+}
+function notFound(name, found) {
+    const used = found.length === 0 ? 'they have no containers' : `they use ${found.slice(0, 10).sort().join(', ')}`;
+    return `no container in the manifests uses image ${name} (${used})${(0,nearest/* didYouMean */.au)(name, found)}`;
+}
+function mapImages(value, replace) {
+    if (Array.isArray(value))
+        return value.map((item) => mapImages(item, replace));
+    if (!(0,record/* isRecord */.u4)(value))
+        return value;
+    const isPodSpec = Array.isArray(value.containers) || Array.isArray(value.initContainers);
+    return Object.fromEntries(Object.entries(value).map(([field, child]) => {
+        if (isPodSpec && (field === 'containers' || field === 'initContainers')) {
+            return [field, mapItems(child, (container) => withText(container, 'image', replace))];
+        }
+        if (isPodSpec && field === 'volumes')
+            return [field, mapItems(child, (volume) => volumeImage(volume, replace))];
+        return [field, mapImages(child, replace)];
+    }));
+}
+function mapItems(list, map) {
+    return Array.isArray(list) ? list.map((item) => ((0,record/* isRecord */.u4)(item) ? map(item) : item)) : list;
+}
+function volumeImage(volume, replace) {
+    return (0,record/* isRecord */.u4)(volume.image) ? { ...volume, image: withText(volume.image, 'reference', replace) } : volume;
+}
+function withText(object, field, replace) {
+    const text = object[field];
+    return typeof text === 'string' ? { ...object, [field]: replace(text) } : object;
+}
+
+// EXTERNAL MODULE: ./src/model/kinds.ts
+var kinds = __nccwpck_require__(522);
+// EXTERNAL MODULE: ./src/model/manifest.ts
+var manifest = __nccwpck_require__(9452);
+// EXTERNAL MODULE: ./src/model/place.ts
+var place = __nccwpck_require__(1818);
+;// CONCATENATED MODULE: ./src/preflight/faulty-images.ts
+
+
+
+
+
+const FILLED_IN = 'image.openshift.io/triggers';
+function faultyImages(documents) {
+    return documents.flatMap((document) => {
+        const { ref, object } = document;
+        const { annotations = {} } = object.metadata;
+        if ((0,kinds/* workloadKind */.K5)(ref) === undefined || FILLED_IN in annotations)
+            return [];
+        const path = (0,place/* podSpecPath */.s5)(object);
+        return ['initContainers', 'containers'].flatMap((list) => {
+            const containers = (0,place/* valueAt */.fK)(object, [...path, list]);
+            return (0,record/* listOf */.c3)(containers).flatMap((item, index) => {
+                if (typeof item !== 'object' || item === null || !('image' in item))
+                    return [];
+                const image = item.image ?? '';
+                if (typeof image !== 'string' || (0,image_reference/* imageFault */._n)(image) === undefined)
+                    return [];
+                const container = { ...item, image };
+                return [{ document, container, position: (0,manifest/* positionOf */.d)(document, [...path, list, index, 'image']) }];
+            });
+        });
+    });
+}
+
+// EXTERNAL MODULE: ./src/model/limits.ts
+var limits = __nccwpck_require__(817);
+;// CONCATENATED MODULE: ./src/preflight/large-objects.ts
+
+function largeObjects(documents) {
+    return documents.flatMap((document) => {
+        if (document.ref.kind === 'Secret')
+            return [];
+        const texts = [...textsIn(document.object, [])];
+        const bytes = texts.reduce((sum, { bytes }) => sum + bytes, 0);
+        if (bytes <= limits/* LIMITS */.b1.objectBytes)
+            return [];
+        const longest = texts.reduce((one, other) => (other.bytes > one.bytes ? other : one)).path;
+        return [{ document, bytes, longest }];
+    });
+}
+function* textsIn(value, path) {
+    if (typeof value === 'string')
+        yield { path, bytes: Buffer.byteLength(value) };
+    else if (Array.isArray(value)) {
+        for (const [index, item] of value.entries())
+            yield* textsIn(item, [...path, index]);
+    }
+    else if (typeof value === 'object' && value !== null) {
+        for (const [key, child] of Object.entries(value))
+            yield* textsIn(child, [...path, key]);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/first-check.ts
+
+
+
+function firstCheck(loaded, inputs) {
+    const { documents, problems } = overrideImages(loaded.documents, inputs?.images ?? []);
+    const isApplied = inputs !== undefined && inputs.mode !== 'watch';
+    return {
+        documents,
+        problems: loaded.problems.length > 0 ? loaded.problems : problems,
+        images: isApplied ? faultyImages(documents) : [],
+        large: isApplied ? largeObjects(documents) : [],
+    };
+}
+function isClean({ problems, images, large }) {
+    return problems.length + images.length + large.length === 0;
+}
+
+
+/***/ }),
+
 /***/ 1823:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -29688,28 +19658,12 @@ function actionInput(environment, name) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Y: () => (/* binding */ requestSent),
-/* harmony export */   d: () => (/* binding */ isSendable)
+/* harmony export */   Y: () => (/* binding */ requestSent)
 /* harmony export */ });
 /* harmony import */ var node_diagnostics_channel__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3053);
 /* harmony import */ var node_diagnostics_channel__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_diagnostics_channel__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _manifest_image_overrides_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1380);
-/* harmony import */ var _model_limits_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(817);
-/* harmony import */ var _preflight_faulty_images_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3523);
-
-
-
 
 const PATIENCE = 250;
-function isSendable({ documents, problems }, { images, mode }) {
-    const overridden = (0,_manifest_image_overrides_js__WEBPACK_IMPORTED_MODULE_1__/* .overrideImages */ .p)(documents, images);
-    if (problems.length > 0 || overridden.problems.length > 0)
-        return false;
-    if (mode === 'watch')
-        return true;
-    const isSmall = documents.every(({ object }) => Buffer.byteLength(JSON.stringify(object)) <= _model_limits_js__WEBPACK_IMPORTED_MODULE_2__/* .LIMITS */ .b1.objectBytes);
-    return isSmall && (0,_preflight_faulty_images_js__WEBPACK_IMPORTED_MODULE_3__/* .faultyImages */ .o)(overridden.documents).length === 0;
-}
 async function requestSent(connection) {
     const sent = Promise.withResolvers();
     const resolve = () => sent.resolve();
@@ -29728,14 +19682,22 @@ async function requestSent(connection) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   K: () => (/* binding */ readInputs)
+/* harmony export */   Ko: () => (/* binding */ readInputs),
+/* harmony export */   mW: () => (/* binding */ LONGEST_LABEL)
 /* harmony export */ });
 /* unused harmony export inputDefaults */
-/* harmony import */ var _model_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9179);
-/* harmony import */ var _model_object_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9892);
+/* harmony import */ var _model_error_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8623);
+/* harmony import */ var _evidence_redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(910);
+/* harmony import */ var _model_nearest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9179);
+/* harmony import */ var _model_object_name_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9892);
+/* harmony import */ var _report_escape_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4031);
+
+
+
 
 
 const inputDefaults = {
+    label: '',
     manifests: '',
     mode: 'deploy',
     resources: '',
@@ -29758,15 +19720,24 @@ const inputDefaults = {
 };
 function readInputs(get) {
     const problems = [];
+    const redact = expressions(get('redact').trim());
+    const hide = (0,_evidence_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .redaction */ .Gh)('value' in redact ? redact.value : []).said;
     function read(name, reader, instead) {
         const text = get(name).trim();
         const reading = reader(text === '' ? inputDefaults[name] : text);
         if ('value' in reading)
             return reading.value;
-        problems.push(...reading.wrong.map((wrong) => ({ message: `${name}: ${wrong}`, input: name })));
+        const show = (text) => JSON.stringify((0,_report_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .cut */ .Jj)(hide(text), LONGEST_SHOWN));
+        problems.push(...reading.wrong.map(({ text, why, allowed = why }) => ({
+            message: `${name}: ${text === undefined ? '' : `${show(text)} `}${why}`,
+            input: name,
+            ...(text === undefined ? {} : { given: (0,_report_escape_js__WEBPACK_IMPORTED_MODULE_2__/* .cut */ .Jj)(hide(text), LONGEST_SHOWN) }),
+            allowed,
+        })));
         return instead;
     }
     const inputs = {
+        label: read('label', label, ''),
         manifests: read('manifests', lines, []),
         mode: read('mode', oneOf('deploy', 'dry-run', 'watch'), 'deploy'),
         resources: read('resources', listOf(resource), []),
@@ -29784,27 +19755,25 @@ function readInputs(get) {
         comment: read('comment', oneOf('on-failure', 'always', 'never'), 'never'),
         commentKey: read('comment-key', singleLine, ''),
         githubToken: read('github-token', singleLine, ''),
-        redact: read('redact', expressions, []),
+        redact: read('redact', () => redact, []),
         failOnStaleImage: read('fail-on-stale-image', trueOrFalse, false),
     };
     problems.push(...combinations(inputs, problems));
-    return problems.length > 0 ? { problems } : { inputs: freeze(inputs) };
+    return problems.length > 0 ? { problems, redact: inputs.redact } : { inputs: freeze(inputs) };
 }
 function combinations(inputs, problems) {
     const isWrong = (name) => problems.some(({ input }) => input === name);
     if (isWrong('mode') || isWrong('manifests') || isWrong('resources'))
         return [];
     if (inputs.mode !== 'watch' && inputs.resources.length > 0) {
-        return [
-            { message: 'resources: used only with mode: watch; what to deploy is given by manifests', input: 'resources' },
-        ];
+        return [{ message: 'resources: allowed only with mode: watch; use manifests to deploy', input: 'resources' }];
     }
     const named = inputs.manifests.filter((line) => !line.startsWith('#'));
     if (named.length > 0 || (inputs.mode === 'watch' && inputs.resources.length > 0))
         return [];
-    const forms = 'give files, folders or globs, one a line, such as k8s/ or deploy/*.yaml';
+    const forms = 'list files, folders or globs, one per line, such as k8s/ or deploy/*.yaml';
     const message = inputs.mode === 'watch'
-        ? `manifests: required with mode: watch unless resources names objects such as deployment/web; ${forms}`
+        ? `manifests: required with mode: watch unless resources lists objects such as deployment/web; ${forms}`
         : `manifests: required; ${forms}`;
     return [{ message, input: 'manifests' }];
 }
@@ -29827,16 +19796,24 @@ function listOf(reader) {
     };
 }
 function singleLine(text) {
-    return /[\r\n]/.test(text) ? { wrong: ['must be a single line'] } : { value: text };
+    return /[\r\n]/.test(text) ? { wrong: [{ why: 'must be a single line' }] } : { value: text };
+}
+const LONGEST_LABEL = 60;
+function label(text) {
+    const allowed = `a single line of at most ${LONGEST_LABEL} characters, such as production`;
+    return /[\r\n]/.test(text) || text.length > LONGEST_LABEL
+        ? { wrong: [{ text, why: `is not ${allowed}`, allowed }] }
+        : { value: text };
 }
 function oneOf(...values) {
     return (text) => {
         const value = values.find((candidate) => candidate === text);
         if (value !== undefined)
             return { value };
-        const meant = (0,_model_nearest_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .pA)(text, values);
+        const meant = (0,_model_nearest_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .pA)(text, values);
         const question = meant === undefined ? '' : `; did you mean ${meant}?`;
-        return { wrong: [`${show(text)} is not one of ${values.join(', ')}${question}`] };
+        const allowed = values.join(', ');
+        return { wrong: [{ text, why: `is not one of ${allowed}${question}`, allowed }] };
     };
 }
 function trueOrFalse(text) {
@@ -29844,14 +19821,15 @@ function trueOrFalse(text) {
         return { value: true };
     if (['false', 'False', 'FALSE'].includes(text))
         return { value: false };
-    return { wrong: [`${show(text)} is neither true nor false`] };
+    return { wrong: [{ text, why: 'is neither true nor false', allowed: 'true, false' }] };
 }
 function integer(least, most) {
     return (text) => {
         const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
         if (value >= least && value <= most)
             return { value };
-        return { wrong: [`${show(text)} is not a whole number from ${least} to ${most}`] };
+        const allowed = `a whole number from ${least} to ${most}`;
+        return { wrong: [{ text, why: `is not ${allowed}`, allowed }] };
     };
 }
 const millisecondsOf = {
@@ -29864,30 +19842,37 @@ const millisecondsOf = {
     m: 60e3,
     h: 3600e3,
 };
+const DURATIONS = 'a duration such as 90s, 10m or 1h30m';
+const STABILIZE = 'auto, 0, or a duration such as 30s or 2m';
 const durationForms = 'use forms such as 90s, 10m or 1h30m';
 function duration(text) {
     if (text === '0')
         return { value: 0 };
     if (/^-/.test(text))
-        return { wrong: [`${show(text)} is negative; ${durationForms}`] };
+        return { wrong: [{ text, why: `is negative; ${durationForms}`, allowed: DURATIONS }] };
     if (/^\d+(?:\.\d+)?$/.test(text))
-        return { wrong: [`${show(text)} has no unit; ${durationForms}`] };
+        return { wrong: [{ text, why: `has no unit; ${durationForms}`, allowed: DURATIONS }] };
     const amount = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
     if (!new RegExp(`^\\+?(?:${amount.source})+$`).test(text)) {
-        return { wrong: [`${show(text)} is not a duration; ${durationForms}`] };
+        return { wrong: [{ text, why: `is not a duration; ${durationForms}`, allowed: DURATIONS }] };
     }
     const parts = [...text.matchAll(amount)].map(([, number, unit]) => Number(number) * (millisecondsOf[unit ?? ''] ?? NaN));
     return { value: Math.round(parts.reduce((sum, part) => sum + part, 0)) };
 }
+const LONGEST_SHOWN = 80;
 const longestTimeout = 5 * 24 * 3600e3;
 function timeout(text) {
     const reading = duration(text);
     if ('wrong' in reading)
         return reading;
     if (reading.value === 0)
-        return { wrong: [`${show(text)} leaves no time for a rollout; ${durationForms}`] };
+        return { wrong: [{ text, why: `leaves no time for a rollout; ${durationForms}`, allowed: DURATIONS }] };
     if (reading.value > longestTimeout)
-        return { wrong: [`${show(text)} is longer than a job can run (120h); ${durationForms}`] };
+        return {
+            wrong: [
+                { text, why: `is longer than a job can run (120h); ${durationForms}`, allowed: `${DURATIONS}, at most 120h` },
+            ],
+        };
     return reading;
 }
 function stabilize(text) {
@@ -29895,22 +19880,30 @@ function stabilize(text) {
         return { value: 'auto' };
     const reading = duration(text);
     if ('wrong' in reading)
-        return { wrong: [`${show(text)} is neither auto nor 0 nor a duration such as 30s or 2m`] };
+        return { wrong: [{ text, why: 'is neither auto nor 0 nor a duration such as 30s or 2m', allowed: STABILIZE }] };
     if (reading.value > longestTimeout)
-        return { wrong: [`${show(text)} is longer than a job can run (120h); use auto, 0, 30s…`] };
+        return { wrong: [{ text, why: 'is longer than a job can run (120h); use auto, 0, 30s…', allowed: STABILIZE }] };
     return reading;
 }
 function namespace(text) {
-    if (text === '' || (0,_model_object_name_js__WEBPACK_IMPORTED_MODULE_1__/* .isNamespaceName */ .Pi)(text))
+    if (text === '' || (0,_model_object_name_js__WEBPACK_IMPORTED_MODULE_3__/* .isNamespaceName */ .Pi)(text))
         return { value: text };
-    return { wrong: [`${show(text)} is no name of a namespace: ${_model_object_name_js__WEBPACK_IMPORTED_MODULE_1__/* .NAMESPACE_RULE */ .D2}`] };
+    return { wrong: [{ text, why: `is not a valid namespace name: ${_model_object_name_js__WEBPACK_IMPORTED_MODULE_3__/* .NAMESPACE_RULE */ .D2}`, allowed: _model_object_name_js__WEBPACK_IMPORTED_MODULE_3__/* .NAMESPACE_RULE */ .D2 }] };
 }
 function resource(line) {
     if (/^[a-z][a-z0-9-]*(?:\.[a-z0-9.-]+)?\/[^\s/,]+$/i.test(line)) {
-        const fault = (0,_model_object_name_js__WEBPACK_IMPORTED_MODULE_1__/* .nameFault */ .IY)(line.slice(line.indexOf('/') + 1));
-        return fault === undefined ? { value: line } : { wrong: [`${show(line)} names no object: ${fault}`] };
+        const fault = (0,_model_object_name_js__WEBPACK_IMPORTED_MODULE_3__/* .nameFault */ .IY)(line.slice(line.indexOf('/') + 1));
+        return fault === undefined ? { value: line } : { wrong: [{ text: line, why: `does not name an object: ${fault}` }] };
     }
-    return { wrong: [`${show(line)} is not kind/name; use forms such as deployment/web, one a line`] };
+    return {
+        wrong: [
+            {
+                text: line,
+                why: 'is not kind/name; use forms such as deployment/web, one per line',
+                allowed: 'kind/name such as deployment/web, one per line',
+            },
+        ],
+    };
 }
 function images(text) {
     const reading = listOf(image)(text);
@@ -29920,24 +19913,26 @@ function images(text) {
     const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index));
     if (repeated.size === 0)
         return reading;
-    return { wrong: [...repeated].map((name) => `${name} is given twice; one line for each image`) };
+    return { wrong: [...repeated].map((text) => ({ text, why: 'is given twice; use one line for each image' })) };
 }
 function image(line) {
-    const forms = 'use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line';
+    const forms = 'use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one per line';
     const equals = line.indexOf('=');
     const name = line.slice(0, equals).trim();
     const reference = line.slice(equals + 1).trim();
     if (equals < 0 || name === '' || reference === '' || /\s/.test(name + reference)) {
-        return { wrong: [`${show(line)} is not an image override; ${forms}`] };
+        return { wrong: [{ text: line, why: `is not an image override; ${forms}` }] };
     }
     if (/@|:[^/]*$/.test(name))
-        return { wrong: [`${show(name)} has a tag or digest, every tag of an image is replaced; ${forms}`] };
+        return {
+            wrong: [{ text: name, why: `has a tag or digest, but an override replaces every tag of an image; ${forms}` }],
+        };
     return { value: { name, reference } };
 }
 function fieldManager(text) {
     if (/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(text) && Buffer.byteLength(text) <= 128)
         return { value: text };
-    return { wrong: ['must have at most 128 bytes, all of them printable characters'] };
+    return { wrong: [{ why: 'must have at most 128 bytes and only printable characters' }] };
 }
 function expressions(text) {
     const wrong = [];
@@ -29946,19 +19941,18 @@ function expressions(text) {
         try {
             const expression = new RegExp(line, 'g');
             if (new RegExp(line).test(''))
-                wrong.push(`line ${index + 1} matches the empty text, so it would mask everything`);
+                wrong.push({ why: `line ${index + 1} matches the empty string, so it would mask everything` });
             else
                 value.push(expression);
         }
         catch (error) {
-            const reason = error.message.split(': ').at(-1) ?? '';
-            wrong.push(`line ${index + 1} is not a regular expression of JavaScript: ${reason}`);
+            const reason = (0,_model_error_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .bD)(error).split(': ').at(-1) ?? '';
+            wrong.push({ why: `line ${index + 1} is not a valid JavaScript regular expression: ${reason}` });
         }
     });
     return wrong.length > 0 ? { wrong } : { value };
 }
 function kubeconfig(text) {
-    const forms = 'give the content of a kubeconfig, plain or base64';
     const isKubeconfig = (candidate) => /[\r\n{]|apiVersion/.test(candidate);
     const base64 = text.replace(/\s/g, '');
     if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(base64)) {
@@ -29971,11 +19965,12 @@ function kubeconfig(text) {
     if (text === '' || isKubeconfig(text))
         return { value: text };
     return {
-        wrong: [`this is no kubeconfig, and no base64 of one: ${forms}, not the path of a file (KUBECONFIG is for paths)`],
+        wrong: [
+            {
+                why: 'not a valid kubeconfig (plain or base64); give the content, not the path of a file (use KUBECONFIG for a path)',
+            },
+        ],
     };
-}
-function show(text) {
-    return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
 }
 function freeze(inputs) {
     for (const value of Object.values(inputs)) {
@@ -29998,16 +19993,19 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4099);
-/* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(579);
-/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
-/* harmony import */ var _evidence_redact_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5389);
-/* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _github_input_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(1823);
-/* harmony import */ var _head_start_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8200);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8422);
-/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(5188);
-/* harmony import */ var _manifest_load_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(9923);
+/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8877);
+/* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_v8__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4099);
+/* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(579);
+/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9812);
+/* harmony import */ var _evidence_redact_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(910);
+/* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9720);
+/* harmony import */ var _first_check_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2575);
+/* harmony import */ var _github_input_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(1823);
+/* harmony import */ var _head_start_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8200);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(8422);
+/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5188);
+/* harmony import */ var _manifest_load_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(9923);
 
 
 
@@ -30020,42 +20018,46 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 
+
+
+for (const flag of ['--semi-space-growth-factor=1', '--heap-growing-percent=30'])
+    (0,node_v8__WEBPACK_IMPORTED_MODULE_2__.setFlagsFromString)(flag);
 const { env } = process;
-const read = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .readInputs */ .K)((name) => (0,_github_input_js__WEBPACK_IMPORTED_MODULE_11__/* .actionInput */ .j)(env, name));
+const read = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_10__/* .readInputs */ .Ko)((name) => (0,_github_input_js__WEBPACK_IMPORTED_MODULE_13__/* .actionInput */ .j)(env, name));
 const inputs = 'inputs' in read ? read.inputs : undefined;
 const cancelled = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'])
     process.on(signal, () => cancelled.abort(new Error(signal)));
-const files = (0,_manifest_files_js__WEBPACK_IMPORTED_MODULE_9__/* .workspaceFiles */ .P)(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => (0,_cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__/* .kustomize */ .E)(path));
-const connectOnce = (says) => (0,_cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__/* .connect */ .N)({
+const files = (0,_manifest_files_js__WEBPACK_IMPORTED_MODULE_11__/* .workspaceFiles */ .P)(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => (0,_cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_5__/* .kustomize */ .E)(path));
+const connectOnce = (says) => (0,_cluster_connect_js__WEBPACK_IMPORTED_MODULE_3__/* .connect */ .N)({
     kubeconfig: inputs?.kubeconfig ?? '',
     context: inputs?.context ?? '',
     environment: env,
     ...says,
     signal: cancelled.signal,
 });
-const ahead = inputs === undefined ? undefined : (0,_manifest_load_js__WEBPACK_IMPORTED_MODULE_10__/* .loadManifests */ .D)(inputs.manifests, files);
+const ahead = inputs === undefined ? undefined : (0,_manifest_load_js__WEBPACK_IMPORTED_MODULE_12__/* .loadManifests */ .D)(inputs.manifests, files);
 const readAhead = await ahead?.catch(() => undefined);
-const isEarly = inputs !== undefined && readAhead !== undefined && (0,_head_start_js__WEBPACK_IMPORTED_MODULE_7__/* .isSendable */ .d)(readAhead, inputs);
+const isEarly = inputs !== undefined && readAhead !== undefined && (0,_first_check_js__WEBPACK_IMPORTED_MODULE_8__/* .isClean */ .A)((0,_first_check_js__WEBPACK_IMPORTED_MODULE_8__/* .firstCheck */ .H)(readAhead, inputs));
 const unsaid = [];
 let log = (line) => void unsaid.push(line);
 const connection = isEarly
-    ? connectOnce({ redact: (0,_evidence_redact_js__WEBPACK_IMPORTED_MODULE_5__/* .redaction */ .Gh)(inputs.redact, (0,_evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__/* .secretsOf */ .F)(inputs)).said, log: (line) => log(line) })
+    ? connectOnce({ redact: (0,_evidence_redact_js__WEBPACK_IMPORTED_MODULE_6__/* .redaction */ .Gh)(inputs.redact, (0,_evidence_secrets_js__WEBPACK_IMPORTED_MODULE_7__/* .secretsOf */ .F)(inputs)).said, log: (line) => log(line) })
     : undefined;
 if (connection !== undefined)
-    await (0,_head_start_js__WEBPACK_IMPORTED_MODULE_7__/* .requestSent */ .Y)(connection);
+    await (0,_head_start_js__WEBPACK_IMPORTED_MODULE_9__/* .requestSent */ .Y)(connection);
 const [{ runGate }, { connectGitHub }, { remoteDigests }] = await Promise.all([
-    Promise.all(/* import() */[__nccwpck_require__.e(291), __nccwpck_require__.e(231), __nccwpck_require__.e(554)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2554)),
+    Promise.all(/* import() */[__nccwpck_require__.e(291), __nccwpck_require__.e(231), __nccwpck_require__.e(283)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2283)),
     Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(231), __nccwpck_require__.e(850)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9850)),
     __nccwpck_require__.e(/* import() */ 436).then(__nccwpck_require__.bind(__nccwpck_require__, 4436)),
 ]);
 const github = connectGitHub(env);
-for (const secret of inputs === undefined ? [] : (0,_evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__/* .secretsOf */ .F)(inputs))
+for (const secret of inputs === undefined ? [] : (0,_evidence_secrets_js__WEBPACK_IMPORTED_MODULE_7__/* .secretsOf */ .F)(inputs))
     github.maskSecret(secret);
 const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(env.RUNNER_TEMP ?? env.GITHUB_WORKSPACE ?? '.', `k8s-deploy-gate-${env.GITHUB_ACTION ?? 'run'}-${process.pid}`);
 const report = await runGate(read, {
     github,
-    loadManifests: (lines) => ahead ?? (0,_manifest_load_js__WEBPACK_IMPORTED_MODULE_10__/* .loadManifests */ .D)(lines, files),
+    loadManifests: (lines) => ahead ?? (0,_manifest_load_js__WEBPACK_IMPORTED_MODULE_12__/* .loadManifests */ .D)(lines, files),
     connect: (says) => {
         if (connection === undefined)
             return connectOnce(says);
@@ -30065,12 +20067,12 @@ const report = await runGate(read, {
         return connection;
     },
     checkKubeconfig: async () => {
-        const content = (0,_github_input_js__WEBPACK_IMPORTED_MODULE_11__/* .actionInput */ .j)(env, 'kubeconfig');
+        const content = (0,_github_input_js__WEBPACK_IMPORTED_MODULE_13__/* .actionInput */ .j)(env, 'kubeconfig');
         if (inputs === undefined && content.trim() !== '')
             return undefined;
-        return await (0,_cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__/* .kubeconfigProblem */ .rr)({
+        return await (0,_cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_4__/* .kubeconfigProblem */ .rr)({
             content: inputs?.kubeconfig ?? '',
-            context: (0,_github_input_js__WEBPACK_IMPORTED_MODULE_11__/* .actionInput */ .j)(env, 'context'),
+            context: (0,_github_input_js__WEBPACK_IMPORTED_MODULE_13__/* .actionInput */ .j)(env, 'context'),
             environment: env,
         });
     },
@@ -30100,6 +20102,7 @@ __webpack_async_result__();
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ workspaceFiles)
 /* harmony export */ });
+/* harmony import */ var _model_error_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8623);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
@@ -30107,6 +20110,7 @@ __webpack_async_result__();
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var _model_limits_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(817);
+
 
 
 
@@ -30127,7 +20131,7 @@ function workspaceFiles(workspace, kustomize) {
                 return kindOfStats(await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.stat)(absolute(path)));
             }
             catch (error) {
-                const { code } = error;
+                const code = (0,_model_error_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error);
                 if (code === 'ELOOP')
                     return 'circle of links';
                 if (code === 'EACCES')
@@ -30196,77 +20200,9 @@ async function withReason(promise) {
         return await promise;
     }
     catch (error) {
-        const { code, message } = error;
+        const [code, message] = [(0,_model_error_js__WEBPACK_IMPORTED_MODULE_4__/* .codeOf */ .$N)(error), (0,_model_error_js__WEBPACK_IMPORTED_MODULE_4__/* .messageOf */ .bD)(error)];
         throw new Error(reasons[code ?? ''] ?? message, { cause: error });
     }
-}
-
-
-/***/ }),
-
-/***/ 1380:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   p: () => (/* binding */ overrideImages)
-/* harmony export */ });
-/* unused harmony export overridden */
-/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2860);
-/* harmony import */ var _model_image_reference_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
-/* harmony import */ var _model_nearest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9179);
-
-
-
-function overridden(reference, override) {
-    const [old, now] = [(0,_model_image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .imageName */ .tO)(reference), (0,_model_image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .imageName */ .tO)(override)];
-    const rest = override.slice(now.length);
-    return `${now === '' ? old : now}${rest === '' ? reference.slice(old.length) : rest}`;
-}
-function overrideImages(documents, overrides) {
-    const references = new Map(overrides.map(({ name, reference }) => [name, reference]));
-    const found = new Set();
-    const replace = (reference) => {
-        const name = (0,_model_image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .imageName */ .tO)(reference);
-        found.add(name);
-        const override = references.get(name);
-        return override === undefined ? reference : overridden(reference, override);
-    };
-    const changed = documents.map((document) => document.ref.kind === 'CustomResourceDefinition'
-        ? document
-        : { ...document, object: mapImages(document.object, replace) });
-    const problems = overrides
-        .filter(({ name }) => !found.has(name))
-        .map(({ name }) => ({ message: notFound(name, [...found]), input: 'images', isUnnamed: true }));
-    return { documents: problems.length > 0 || overrides.length === 0 ? [...documents] : changed, problems };
-}
-function notFound(name, found) {
-    const used = found.length === 0 ? 'they have no containers at all' : `they use ${found.slice(0, 10).sort().join(', ')}`;
-    return `no container of the manifests uses the image ${name} (${used})${(0,_model_nearest_js__WEBPACK_IMPORTED_MODULE_1__/* .didYouMean */ .au)(name, found)}`;
-}
-function mapImages(value, replace) {
-    if (Array.isArray(value))
-        return value.map((item) => mapImages(item, replace));
-    if (!(0,_model_record_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(value))
-        return value;
-    const isPodSpec = Array.isArray(value.containers) || Array.isArray(value.initContainers);
-    return Object.fromEntries(Object.entries(value).map(([field, child]) => {
-        if (isPodSpec && (field === 'containers' || field === 'initContainers')) {
-            return [field, mapItems(child, (container) => withText(container, 'image', replace))];
-        }
-        if (isPodSpec && field === 'volumes')
-            return [field, mapItems(child, (volume) => volumeImage(volume, replace))];
-        return [field, mapImages(child, replace)];
-    }));
-}
-function mapItems(list, map) {
-    return Array.isArray(list) ? list.map((item) => ((0,_model_record_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(item) ? map(item) : item)) : list;
-}
-function volumeImage(volume, replace) {
-    return (0,_model_record_js__WEBPACK_IMPORTED_MODULE_2__/* .isRecord */ .u)(volume.image) ? { ...volume, image: withText(volume.image, 'reference', replace) } : volume;
-}
-function withText(object, field, replace) {
-    const text = object[field];
-    return typeof text === 'string' ? { ...object, [field]: replace(text) } : object;
 }
 
 
@@ -30281,6 +20217,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   D: () => (/* binding */ loadManifests)
 });
 
+// EXTERNAL MODULE: ./src/model/error.ts
+var model_error = __nccwpck_require__(8623);
 ;// CONCATENATED MODULE: external "node:path/posix"
 const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
 // EXTERNAL MODULE: ./src/model/object.ts
@@ -30294,6 +20232,7 @@ var record = __nccwpck_require__(2860);
 // EXTERNAL MODULE: ./src/model/object-name.ts
 var object_name = __nccwpck_require__(9892);
 ;// CONCATENATED MODULE: ./src/manifest/json.ts
+
 const token = /[\s\uFEFF]*(?:(?<open>[{[])|(?<close>[}\]])|[,:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)/uy;
 function splitJson(text, most) {
     const chunks = [];
@@ -30323,17 +20262,17 @@ function jsonFault(text) {
         return undefined;
     }
     catch (error) {
-        const message = error.message;
+        const message = (0,model_error/* messageOf */.bD)(error);
         const position = /at position (\d+)/.exec(message)?.[1];
         const at = position === undefined ? endOfTokens(text) : Number(position);
         if (text.trimEnd().length <= at)
             return { message: 'the JSON ends too early: a bracket or quote is not closed', at };
         if (/^(?:\/\/|\/\*|#)/.test(text.slice(at)))
-            return { message: 'JSON has no comments', at };
+            return { message: 'JSON does not allow comments', at };
         if (/^,\s*[}\]]/.test(text.slice(at)) || /^[}\]]/.test(text.slice(at))) {
-            return { message: 'JSON allows no comma before a closing bracket, and every bracket needs its partner', at };
+            return { message: 'JSON does not allow a comma before a closing bracket, and every bracket must be closed', at };
         }
-        return { message: 'this is not JSON', at };
+        return { message: 'this is not valid JSON', at };
     }
 }
 function endOfTokens(text) {
@@ -30408,6 +20347,7 @@ class Places {
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/source-text.ts
+const LONGEST_LINE = 64 * 1024;
 class SourceText {
     text;
     file;
@@ -30438,10 +20378,11 @@ class SourceText {
     };
     excerpt({ line, column }) {
         const lineStart = this.lines[line - 1] ?? 0;
-        const start = Math.max(lineStart, lineStart + column - 1 - 1000);
-        const end = Math.min(this.lines[line] ?? this.text.length, start + 2000);
+        const end = this.lines[line] ?? this.text.length;
+        if (end - lineStart > LONGEST_LINE)
+            return undefined;
         const whole = this.text
-            .slice(start, end)
+            .slice(lineStart, end)
             .replace(/\r?\n?$/, '')
             .replaceAll('\t', ' ');
         if (whole.trim() === '' || /[\0-\x1f]/.test(whole))
@@ -30452,8 +20393,12 @@ class SourceText {
                 line,
                 text: whole.replace(/^(\s*(?:- )?["']?[\w./-]+["']?\s*:).*$/, '$1 ***').replace(/^(?!.*: \*{3}$).*$/, '***'),
             }
-            : { line, column: lineStart + column - start, text: whole };
+            : { line, column, text: whole };
     }
+    line = (line) => {
+        const found = this.excerpt({ file: this.file, line, column: 1 });
+        return found?.column === undefined || found.text.length > 300 ? undefined : found.text;
+    };
     lineAt(offset) {
         const { line } = this.at(offset);
         const start = Math.max(this.lines[line - 1] ?? 0, offset - 1000);
@@ -30469,22 +20414,22 @@ const sentences = {
     ALIAS_PROPS: 'an alias (*name) cannot have an anchor or a tag of its own',
     BAD_ALIAS: 'an alias (*name) or anchor (&name) has no valid name',
     BAD_COLLECTION_TYPE: 'the tag does not fit the kind of value that follows it',
-    BAD_DIRECTIVE: 'a line that begins with % is a YAML directive, and this one is not valid',
+    BAD_DIRECTIVE: 'this line starts with %, so it is a YAML directive, but it is not valid',
     BAD_DQ_ESCAPE: 'YAML does not know this backslash sequence: double the backslash, or use single quotes',
     BAD_INDENT: 'the indentation is wrong, or a bracket is not closed before this line',
-    BAD_PROP_ORDER: 'an anchor or tag stands in the wrong place: it belongs right before its value',
-    BAD_SCALAR_START: 'a text cannot begin with this character: put the value in quotes',
-    BLOCK_AS_IMPLICIT_KEY: 'a second “key: value” begins inside a value: put a text that holds “: ” in quotes, or correct the indentation of the next line',
-    BLOCK_IN_FLOW: 'inside {…} and […] no “- item” or indented block can begin',
+    BAD_PROP_ORDER: 'an anchor or tag is in the wrong place: put it directly before its value',
+    BAD_SCALAR_START: 'a value cannot start with this character: put it in quotes',
+    BLOCK_AS_IMPLICIT_KEY: 'a second “key: value” starts inside a value: put text that contains “: ” in quotes, or fix the indentation of the next line',
+    BLOCK_IN_FLOW: 'a “- item” or indented block cannot start inside {…} or […]',
     KEY_OVER_1024_CHARS: 'a key is longer than 1024 characters',
     MISSING_CHAR: 'something is missing here: “: ” after a key, or “,” between the items of {…} or […]',
-    MULTILINE_IMPLICIT_KEY: 'this line is neither “key: value” nor part of a list: a colon or the right indentation is missing',
-    MULTIPLE_ANCHORS: 'a value can have one anchor only',
-    MULTIPLE_TAGS: 'a value can have one tag only',
+    MULTILINE_IMPLICIT_KEY: 'this line is neither “key: value” nor a list item: check for a missing colon or wrong indentation',
+    MULTIPLE_ANCHORS: 'a value can have only one anchor',
+    MULTIPLE_TAGS: 'a value can have only one tag',
     RESOURCE_EXHAUSTION: 'the document is nested too deeply',
     TAB_AS_INDENT: 'YAML cannot be indented with tabs: use spaces',
     TAG_RESOLVE_FAILED: 'the tag is not valid',
-    UNEXPECTED_TOKEN: 'this does not belong here: check the indentation, brackets and quotes before it',
+    UNEXPECTED_TOKEN: 'unexpected text: check the indentation, brackets and quotes before it',
 };
 const independent = new Set(['BAD_DQ_ESCAPE', 'BAD_SCALAR_START', 'TAB_AS_INDENT']);
 function syntaxFaults(errors, document) {
@@ -30520,7 +20465,7 @@ function templateHint(text) {
     const marker = /\{\{|\$\{|<%/.exec(text)?.[0];
     if (marker === undefined)
         return '';
-    return `; the file holds “${marker}”: render the template first (helm template, envsubst…) and give the result`;
+    return `; the file contains “${marker}”: render the template first (helm template, envsubst…) and deploy the result`;
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/scalar.ts
@@ -30626,7 +20571,7 @@ function readDocument(document) {
         if (aliasAt !== undefined && (++aliasedValues > aliasedValuesLimit || aliasedText > aliasedTextLimit)) {
             isTooMuch = true;
             const most = `${aliasedValuesLimit} values or ${(0,limits/* size */.Ej)(aliasedTextLimit)} of text`;
-            faults.push({ message: `the aliases of this document expand to too much: more than ${most}`, at: aliasAt });
+            faults.push({ message: `the aliases of this document expand to more than ${most}`, at: aliasAt });
             return { at, scalar: null };
         }
         if ((0,dist/* isAlias */.Vj)(node))
@@ -30636,7 +20581,7 @@ function readDocument(document) {
         if ((0,dist/* isSeq */.oP)(node)) {
             const items = node.items.map((item) => {
                 if ((0,dist/* isPair */.tO)(item))
-                    return fault('a list cannot hold a “key: value” pair here', at, aliasAt);
+                    return fault('a list cannot contain a “key: value” pair here', at, aliasAt);
                 return read(item, aliasAt ?? startOf(item), aliasAt);
             });
             return { at, items };
@@ -30651,9 +20596,9 @@ function readDocument(document) {
         const at = aliasAt ?? startOf(alias);
         const target = targets.get(alias);
         if (target === undefined)
-            return fault(`no anchor &${alias.source} stands before the alias *${alias.source}`, at);
+            return fault(`alias *${alias.source} has no anchor &${alias.source} before it`, at);
         if (open.has(target))
-            return fault(`the anchor &${alias.source} contains itself`, at);
+            return fault(`anchor &${alias.source} contains itself`, at);
         open.add(target);
         const value = follow(target, at);
         open.delete(target);
@@ -30674,7 +20619,7 @@ function readDocument(document) {
                 continue;
             if (written.has(name)) {
                 const spelling = (0,dist/* isScalar */.jn)(key) && key.source !== undefined && key.source !== name ? `, here as ${key.source}` : '';
-                fault(`the key ${JSON.stringify(name)} is given twice in the same mapping${spelling}`, keyAt, aliasAt);
+                fault(`key ${JSON.stringify(name)} is given twice in the same mapping${spelling}`, keyAt, aliasAt);
             }
             written.add(name);
             fields.set(name, read(value, keyAt, aliasAt));
@@ -30690,7 +20635,7 @@ function readDocument(document) {
                 for (const [name, field] of located.fields)
                     fields.set(name, field);
             else
-                fault('the merge key “<<” takes a mapping, or a list of mappings', located.at, aliasAt);
+                fault('the merge key “<<” requires a mapping or a list of mappings', located.at, aliasAt);
         }
         return fields;
     }
@@ -30704,10 +20649,10 @@ function readDocument(document) {
             const name = keyText(readScalar(key, aliasAt));
             if (name !== undefined)
                 return name;
-            fault(`the key ${JSON.stringify(key.source ?? '')} is not text: put it in quotes`, at, aliasAt);
+            fault(`key ${JSON.stringify(key.source ?? '')} is not a string: put it in quotes`, at, aliasAt);
             return undefined;
         }
-        fault('a key must be a text, not a mapping or a list', at, aliasAt);
+        fault('a key must be a string, not a mapping or a list', at, aliasAt);
         return undefined;
     }
     function readScalar(node, aliasAt) {
@@ -30719,14 +20664,14 @@ function readDocument(document) {
         const scalar = node.tag !== undefined ? readTagged(node.tag, text) : plain ? readPlain(text) : textScalar(text);
         if (scalar === undefined) {
             const tag = node.tag?.replace('tag:yaml.org,2002:', '!!') ?? '';
-            fault(`${text} is not a value of the type ${tag}`, at, aliasAt);
+            fault(`${text} is not a value of type ${tag}`, at, aliasAt);
             return textScalar(text);
         }
         if (typeof scalar.value === 'number' && !Number.isFinite(scalar.value)) {
-            fault(`${text} is not a number that JSON has: put it in quotes if it is meant as text`, at, aliasAt);
+            fault(`${text} is not a valid JSON number: put it in quotes if it is text`, at, aliasAt);
         }
         if (!scalar.exact) {
-            fault(`the number ${text} is too large to be kept exactly (2^53 at most): put it in quotes`, at, aliasAt);
+            fault(`number ${text} is too large to store exactly (2^53 at most): put it in quotes`, at, aliasAt);
         }
         return scalar;
     }
@@ -30775,7 +20720,7 @@ class Excess extends Error {
         this.errors = errors;
     }
 }
-const TOO_MANY_TOKENS = `the document has more than ${limits/* LIMITS */.b1.documentTokens} keys, values, signs and line ends: divide it`;
+const TOO_MANY_TOKENS = `the document has more than ${limits/* LIMITS */.b1.documentTokens} keys, values, punctuation marks and line ends: split it`;
 function cutDocuments(text) {
     const separator = /^---[ \t]*(?:#.*)?\r?$/gm;
     const parts = [];
@@ -30821,7 +20766,7 @@ function* tokensOf(text, budget) {
             throw new Excess(TOO_MANY_TOKENS, parser.offset);
         }
         if (lexeme.length > limits/* LIMITS */.b1.valueBytes && (isText || /^["']/.test(lexeme))) {
-            const message = `this value is longer than ${(0,limits/* size */.Ej)(limits/* LIMITS */.b1.valueBytes)}: no API server takes an object that large`;
+            const message = `this value is longer than ${(0,limits/* size */.Ej)(limits/* LIMITS */.b1.valueBytes)}: no API server accepts an object that large`;
             throw new Excess(message, parser.offset - lexeme.length);
         }
         isText = lexeme === BEFORE_TEXT;
@@ -30838,7 +20783,7 @@ function boundErrors(composer) {
         if (++count <= limits/* LIMITS */.b1.problemsOfFile)
             return;
         const found = Reflect.get(composer, 'errors');
-        throw new Excess('the document is wrong in too many places', found[0]?.pos[0] ?? 0, found);
+        throw new Excess('the document has too many errors', found[0]?.pos[0] ?? 0, found);
     });
 }
 
@@ -30929,14 +20874,15 @@ function parseManifests(text, file, budget = new limits/* Budget */.__()) {
                     object: checked.object,
                     source: source.at(offset + item.value.at),
                     positions: new Places(item.value, (at) => source.at(offset + at)),
+                    lineAt: source.line,
                 });
             }
         }
     }
     if (values === 0)
-        report({ message: 'the file is empty: it holds no Kubernetes object', at: 0 });
+        report({ message: 'the file is empty: it contains no Kubernetes object', at: 0 });
     if (more > 0)
-        problems.push({ message: `${more} more problems are in this file`, source: source.at(0), input: 'manifests' });
+        problems.push({ message: `this file has ${more} more problems`, source: source.at(0), input: 'manifests' });
     return { documents, problems };
 }
 function readPart(part, budget) {
@@ -30991,14 +20937,14 @@ function isBlank(part) {
 }
 function conflictMarker(text) {
     const at = /^<{7} /m.exec(text)?.index;
-    return at === undefined ? undefined : [{ message: 'this is a conflict marker of git: finish the merge', at }];
+    return at === undefined ? undefined : [{ message: 'this is a Git conflict marker: finish the merge', at }];
 }
-const NO_DIRECTIVES = 'kubectl reads no directives: remove the line that begins with “%”';
+const NO_DIRECTIVES = 'kubectl does not support YAML directives: remove the line that starts with “%”';
 function unreadByKubectl({ directives, contents }, index) {
     if (directives.yaml.explicit === true || Object.keys(directives.tags).length > 1)
         return NO_DIRECTIVES;
     if (index > 0 && directives.docStart !== true && contents !== null)
-        return 'kubectl does not read what follows “...”: begin the document with a line of “---”';
+        return 'kubectl ignores everything after “...”: start the document with a “---” line';
     return undefined;
 }
 function itemsOf(value, inherited) {
@@ -31025,10 +20971,10 @@ function checkObject(item) {
     const offsets = new Places(item.value, (offset) => offset);
     const faults = [];
     const at = item.value.at;
-    if (!(0,record/* isRecord */.u)(json)) {
+    if (!(0,record/* isRecord */.u4)(json)) {
         const found = Array.isArray(json) ? 'a list' : 'a text or number';
         faults.push({
-            message: `this is no Kubernetes object: ${found} stands where apiVersion, kind and metadata are expected`,
+            message: `this is not a Kubernetes object: it is ${found}, not a mapping with apiVersion, kind and metadata`,
             at,
         });
         return { faults };
@@ -31039,10 +20985,10 @@ function checkObject(item) {
     const missing = ['apiVersion', 'kind'].filter((field) => object[field] == null || object[field] === '');
     if (metadata == null)
         missing.push('metadata.name');
-    else if (!(0,record/* isRecord */.u)(metadata))
+    else if (!(0,record/* isRecord */.u4)(metadata))
         faults.push({ message: 'metadata must be a mapping with a name', at: place('metadata') });
     else if (metadata.name == null && metadata.generateName != null) {
-        const message = 'generateName is not supported: a gate must know the name to watch, give metadata.name';
+        const message = 'generateName is not supported: set metadata.name, because the action must know the name to watch';
         faults.push({ message, at: place('metadata', 'generateName') });
     }
     else if (metadata.name == null || metadata.name === '')
@@ -31050,18 +20996,18 @@ function checkObject(item) {
     if (missing.length > 0) {
         const onlyName = missing.length === 1 && missing[0] === 'metadata.name';
         faults.unshift({
-            message: `this is no Kubernetes object: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
+            message: `this is not a Kubernetes object: ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
             at: onlyName ? place('metadata') : at,
         });
     }
     for (const path of [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']]) {
-        const found = path.reduce((from, step) => ((0,record/* isRecord */.u)(from) ? from[step] : undefined), object);
+        const found = path.reduce((from, step) => ((0,record/* isRecord */.u4)(from) ? from[step] : undefined), object);
         if (found == null)
             continue;
         const name = path.join('.');
         if (typeof found !== 'string') {
             faults.push({
-                message: `${name} must be text, this is read as ${JSON.stringify(found)}: put it in quotes`,
+                message: `${name} must be a string, but YAML reads this as ${JSON.stringify(found)}: put it in quotes`,
                 at: place(...path),
             });
         }
@@ -31077,10 +21023,10 @@ function checkObject(item) {
     if (faults.length > 0)
         return { faults };
     if ((0,model_object/* groupOf */.F8)(object.apiVersion) === 'kustomize.config.k8s.io') {
-        const message = 'this is read by kustomize, not by the cluster: give the folder it is in';
+        const message = 'kustomize reads this file, not the cluster: list its folder instead';
         return { faults: [{ message, at }] };
     }
-    if ((0,record/* isRecord */.u)(metadata) && (metadata.namespace === null || metadata.namespace === ''))
+    if ((0,record/* isRecord */.u4)(metadata) && (metadata.namespace === null || metadata.namespace === ''))
         delete metadata.namespace;
     return { object: object, faults };
 }
@@ -31090,11 +21036,11 @@ function controlCharacter(text) {
         if ((code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) || code === 0x7f || code === 0x85) {
             if (/^(?:\0[^\0]){2}|^(?:[^\0]\0){2}/.test(text))
                 return {
-                    message: 'this is UTF-16 without a byte order mark, which kubectl does not read: save it as UTF-8',
+                    message: 'this is UTF-16 without a byte order mark, which kubectl does not support: save the file as UTF-8',
                     at,
                 };
             return {
-                message: `the control character U+${code.toString(16).padStart(4, '0').toUpperCase()} is not allowed`,
+                message: `control character U+${code.toString(16).padStart(4, '0').toUpperCase()} is not allowed`,
                 at,
             };
         }
@@ -31403,12 +21349,12 @@ function textOf(value) {
 var nearest = __nccwpck_require__(9179);
 ;// CONCATENATED MODULE: ./src/manifest/file-kind.ts
 const NOT_READ = {
-    'named pipe': 'this is a named pipe, and only files are read',
-    socket: 'this is a socket, and only files are read',
-    device: 'this is a device, and only files are read',
-    'broken link': 'this is a link to a file that does not exist',
-    'circle of links': 'this is a link that leads back to itself',
-    'out of reach': 'this cannot be read: permission denied',
+    'named pipe': 'this is a named pipe, not a regular file',
+    socket: 'this is a socket, not a regular file',
+    device: 'this is a device, not a regular file',
+    'broken link': 'this symbolic link points to a file that does not exist',
+    'circle of links': 'this symbolic link points back to itself',
+    'out of reach': 'cannot read this file: permission denied',
 };
 
 ;// CONCATENATED MODULE: ./src/manifest/glob.ts
@@ -31420,9 +21366,9 @@ function globFault(pattern) {
     if (pattern.length > LONGEST)
         return `it is longer than ${LONGEST} characters`;
     if (/[?*+@!]\(/.test(pattern))
-        return 'lists in brackets, such as +(a|b), are not read: write {a,b}, or two lines';
+        return 'extended patterns such as +(a|b) are not supported: use {a,b}, or two lines';
     if (alternatives(pattern) > limits/* LIMITS */.b1.alternatives)
-        return `its braces come to more than ${limits/* LIMITS */.b1.alternatives} alternatives: use * or name the folder`;
+        return `its braces expand to more than ${limits/* LIMITS */.b1.alternatives} alternatives: use * or name the folder`;
     const segments = pattern.split('/');
     const stars = segments.map((segment) => segment.split('*').length - 1);
     if (stars.some((count) => count > MOST_STARS))
@@ -31458,6 +21404,7 @@ function alternatives(pattern) {
 
 
 
+
 const isManifest = (path) => /\.(?:ya?ml|json)$/.test(path);
 const isKustomization = (path) => KUSTOMIZATION_NAMES.includes((0,posix_namespaceObject.basename)(path));
 async function loadManifests(lines, files) {
@@ -31479,14 +21426,14 @@ async function loadManifests(lines, files) {
     }
     if (patterns.every((line) => line.startsWith('!'))) {
         problems.push({
-            message: 'no manifest is named: give files, folders or globs, one a line',
+            message: 'no manifest is given: list files, folders or globs, one per line',
             input: 'manifests',
             isUnnamed: true,
         });
     }
     else if (documents.length === 0 && problems.length === 0) {
         problems.push({
-            message: 'there is no object to deploy: everything is left out, or empty',
+            message: 'there is no object to deploy: every file is excluded or empty',
             input: 'manifests',
             isUnnamed: true,
         });
@@ -31513,7 +21460,7 @@ class Search {
                 this.excluded.add(path);
         }
         catch (error) {
-            this.problem(error.message);
+            this.problem((0,model_error/* messageOf */.bD)(error));
         }
     }
     async add(pattern) {
@@ -31521,13 +21468,13 @@ class Search {
             await this.find(pattern);
         }
         catch (error) {
-            this.problem(error.message);
+            this.problem((0,model_error/* messageOf */.bD)(error));
         }
     }
     async find(pattern) {
         const path = this.files.relative(pattern);
         if (path === undefined) {
-            this.problem(`${pattern} is outside the workspace ${this.files.workspace}: only files of the workspace are read`);
+            this.problem(`${pattern} is outside the workspace ${this.files.workspace}: the action reads only files in the workspace`);
             return;
         }
         const kind = await this.files.kindOf(path);
@@ -31580,12 +21527,12 @@ class Search {
             return;
         }
         if (!(await this.readFolder(folder, folder))) {
-            this.problem(`the folder ${folder} holds no manifests: no .yaml, .yml or .json file is in it or below`);
+            this.problem(`folder ${folder} contains no manifests: it has no .yaml, .yml or .json file, not even in subfolders`);
         }
     }
     async readFolder(folder, named) {
         if (folder.split('/').length > limits/* LIMITS */.b1.folderDepth)
-            throw new Error(`${named} holds folders that are nested more than ${limits/* LIMITS */.b1.folderDepth} deep`);
+            throw new Error(`${named} contains folders nested more than ${limits/* LIMITS */.b1.folderDepth} levels deep`);
         if (!(await this.enter(folder)))
             return true;
         const names = await this.list(folder);
@@ -31622,7 +21569,7 @@ class Search {
         catch (error) {
             if (error instanceof TooManyEntries)
                 throw error;
-            this.problem(`this folder cannot be read: ${error.message}`, folder);
+            this.problem(`cannot read this folder: ${(0,model_error/* messageOf */.bD)(error)}`, folder);
             return undefined;
         }
     }
@@ -31639,7 +21586,7 @@ class Search {
             return [path];
         const fault = globFault(path);
         if (fault !== undefined)
-            throw new Error(`the glob ${pattern} is not tried: ${fault}`);
+            throw new Error(`glob ${pattern} is invalid: ${fault}`);
         const matches = (await this.files.expand(path, limits/* LIMITS */.b1.entries + 1)).map((match) => (0,posix_namespaceObject.normalize)(match));
         this.count(matches.length);
         return matches.filter((match) => !match.startsWith('..')).sort();
@@ -31647,7 +21594,7 @@ class Search {
     foundKustomization(folder, named) {
         if (this.isExcluded(folder))
             return;
-        this.problem(`${folder} is a kustomization inside ${named}: name the folder that is to be deployed, or leave it out with !${folder}`);
+        this.problem(`${folder} is a kustomization inside ${named}: list the folder to deploy, or exclude it with !${folder}`);
     }
     async enter(path) {
         let real;
@@ -31655,11 +21602,11 @@ class Search {
             real = await this.files.realpath(path);
         }
         catch (error) {
-            this.problem(`this cannot be read: ${error.message}`, path);
+            this.problem(`this path cannot be read: ${(0,model_error/* messageOf */.bD)(error)}`, path);
             return false;
         }
         if (real === undefined) {
-            this.problem('this is a link out of the workspace: only files of the workspace are read', path);
+            this.problem('this symbolic link points outside the workspace: the action reads only files in the workspace', path);
             return false;
         }
         if (this.visited.has(real))
@@ -31681,12 +21628,12 @@ class Search {
     }
     async noMatch(path, pattern, someMatched) {
         if (someMatched)
-            return `${pattern} matches no manifest: only .yaml, .yml and .json files that are not left out count`;
+            return `${pattern} matches no manifest: only .yaml, .yml and .json files that are not excluded count`;
         let folder = (0,posix_namespaceObject.dirname)(path);
         while (folder !== '.' && (isGlob(folder) || (await this.files.kindOf(folder)) !== 'folder'))
             folder = (0,posix_namespaceObject.dirname)(folder);
         const names = (await this.list(folder)) ?? [];
-        const place = folder === '.' ? `the workspace ${this.files.workspace}` : `the folder ${folder}`;
+        const place = folder === '.' ? `workspace ${this.files.workspace}` : `folder ${folder}`;
         const verb = isGlob(path) ? 'matches nothing' : 'does not exist';
         if (names.length === 0) {
             const hint = folder === '.' ? ': does the job run actions/checkout before this step?' : '';
@@ -31695,16 +21642,16 @@ class Search {
         const next = path.slice(folder === '.' ? 0 : folder.length + 1).split('/')[0] ?? '';
         const suggestion = isGlob(next) ? '' : (0,nearest/* didYouMean */.au)(next, names);
         const shown = names.length > 10 ? `${names.slice(0, 10).join(', ')}, …` : names.join(', ');
-        return `${pattern} ${verb}: ${place} holds ${shown}${suggestion}`;
+        return `${pattern} ${verb}: ${place} contains ${shown}${suggestion}`;
     }
 }
 class TooManyEntries extends Error {
     constructor() {
-        super(`more than ${limits/* LIMITS */.b1.entries} files and folders would be looked at: name the folders that hold the manifests`);
+        super(`the paths cover more than ${limits/* LIMITS */.b1.entries} files and folders: list the folders that contain the manifests`);
     }
 }
 function unread(kind) {
-    return kind === undefined ? 'this file does not exist any more' : NOT_READ[kind];
+    return kind === undefined ? 'this file no longer exists' : NOT_READ[kind];
 }
 async function readSource({ path, kustomization }, files, budget) {
     if (kustomization === undefined) {
@@ -31712,7 +21659,7 @@ async function readSource({ path, kustomization }, files, budget) {
             return parseManifests(await files.read(path), path, budget);
         }
         catch (error) {
-            const message = `this file cannot be read: ${error.message}`;
+            const message = `cannot read this file: ${(0,model_error/* messageOf */.bD)(error)}`;
             return { documents: [], problems: [{ message, source: { file: path, line: 1, column: 1 }, input: 'manifests' }] };
         }
     }
@@ -31720,16 +21667,16 @@ async function readSource({ path, kustomization }, files, budget) {
     try {
         const { documents, problems } = parseManifests(await files.kustomize(path), kustomization, budget);
         return {
-            documents: await withOrigins(documents.map((document) => ({ ...document, source })), path, files),
+            documents: await withOrigins(documents.map(({ lineAt: _ofTheOutput, ...document }) => ({ ...document, source })), path, files),
             problems: problems.map(({ excerpt: _ofTheOutput, ...problem }) => ({
                 ...problem,
-                message: `line ${problem.source?.line ?? 1} of what kustomize rendered: ${problem.message}`,
+                message: `line ${problem.source?.line ?? 1} of the kustomize output: ${problem.message}`,
                 source,
             })),
         };
     }
     catch (error) {
-        const complaint = withoutAdvice(error.message.replaceAll(`${files.workspace}/`, ''));
+        const complaint = withoutAdvice((0,model_error/* messageOf */.bD)(error).replaceAll(`${files.workspace}/`, ''));
         const message = `kustomize cannot render ${path}: ${complaint}`;
         return {
             documents: [],
@@ -31761,9 +21708,31 @@ function repeatedObjects(documents) {
         }
         const { kind, name, namespace } = document.ref;
         const where = `${known.source.file}:${known.source.line}`;
-        const message = `${kind} ${namespace === undefined ? name : `${namespace}/${name}`} is given twice: it stands at ${where} too`;
+        const message = `${kind} ${namespace === undefined ? name : `${namespace}/${name}`} is defined twice: also at ${where}`;
         return [{ message, source: document.source, input: 'manifests' }];
     });
+}
+
+
+/***/ }),
+
+/***/ 8623:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ codeOf),
+/* harmony export */   Ij: () => (/* binding */ namedMessageOf),
+/* harmony export */   bD: () => (/* binding */ messageOf)
+/* harmony export */ });
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+function namedMessageOf(error) {
+    return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+function codeOf(error) {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+    return typeof code === 'string' ? code : undefined;
 }
 
 
@@ -31837,9 +21806,9 @@ function grammarFault(image) {
     if (tag === '')
         return 'its tag is empty';
     if (tag !== undefined && !TAG.test(tag))
-        return `"${tag}" is no tag: at most 128 letters, digits, "_", "." and "-"`;
+        return `"${tag}" is not a valid tag: at most 128 letters, digits, "_", "." and "-"`;
     if (host !== undefined && !HOST.test(host) && !PATH.test(name))
-        return `"${host}" is no host of a registry`;
+        return `"${host}" is not a registry host`;
     if (path !== path.toLowerCase())
         return 'its repository has capital letters';
     if (/:/.test(path))
@@ -31993,7 +21962,7 @@ function isTask(of) {
 }
 function isPodMaker(object) {
     const kind = workloadKind(object);
-    return kind !== undefined && kind.pods !== 'itself' && kind.pods !== 'jobs' && (0,_record_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(object?.spec);
+    return kind !== undefined && kind.pods !== 'itself' && kind.pods !== 'jobs' && (0,_record_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(object?.spec);
 }
 function isPod(of) {
     return kindName(of) === kindName(POD);
@@ -32066,7 +22035,8 @@ function size(bytes) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ positionOf)
+/* harmony export */   d: () => (/* binding */ positionOf),
+/* harmony export */   o: () => (/* binding */ editedLine)
 /* harmony export */ });
 function positionOf(document, path) {
     for (let length = path.length; length > 0; length--) {
@@ -32075,6 +22045,14 @@ function positionOf(document, path) {
             return position;
     }
     return document.source;
+}
+const VALUE = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#,{}[\]"'&*!|>][^\s,{}[\]]*?)(?=:?(?:\s|$))/;
+function editedLine(line, column, to, text) {
+    const start = text === undefined ? column - 1 : line.lastIndexOf(text, column - 1);
+    const replaced = text ?? VALUE.exec(line.slice(column - 1))?.[0];
+    if (start < 0 || replaced === undefined)
+        return undefined;
+    return { from: line, to: line.slice(0, start) + to + line.slice(start + replaced.length) };
 }
 
 
@@ -32125,15 +22103,15 @@ function didYouMean(word, candidates) {
 /* harmony export */ });
 function nameFault(name) {
     if (name === '' || name === '.' || name === '..')
-        return 'a name is never empty, “.” or “..”';
+        return 'a name must not be empty, “.” or “..”';
     if (/[/%]/.test(name))
-        return 'a name holds neither “/” nor “%”';
-    return name.isWellFormed() ? undefined : 'half of a surrogate pair is no character';
+        return 'a name must not contain “/” or “%”';
+    return name.isWellFormed() ? undefined : 'a name must not contain half of a surrogate pair';
 }
 function isNamespaceName(text) {
     return /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text);
 }
-const NAMESPACE_RULE = 'at most 63 lower-case letters, digits and “-”, with a letter or digit at both ends';
+const NAMESPACE_RULE = 'at most 63 lowercase letters, digits and “-”, with a letter or digit at both ends';
 function apiVersionFault(apiVersion) {
     const parts = apiVersion.split('/');
     const isOne = parts.length <= 2 && parts.every((part) => nameFault(part) === undefined);
@@ -32310,58 +22288,37 @@ function endsWith(path, tail) {
 
 /***/ }),
 
-/***/ 2860:
+/***/ 4461:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   V: () => (/* binding */ records),
-/* harmony export */   u: () => (/* binding */ isRecord)
+/* harmony export */   w: () => (/* binding */ plainText)
 /* harmony export */ });
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function records(value) {
-    return Array.isArray(value) ? value.map((item) => (isRecord(item) ? item : {})) : [];
+const ANSI = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[\]PX^_][^\u0007\u001b\n\r]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]?/g;
+const INVISIBLE = /[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]--[\t\n\r]]/gv;
+function plainText(text) {
+    return text.replace(ANSI, '').replace(INVISIBLE, '').replace(/\r\n?/g, '\n').toWellFormed();
 }
 
 
 /***/ }),
 
-/***/ 3523:
+/***/ 2860:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   o: () => (/* binding */ faultyImages)
+/* harmony export */   V0: () => (/* binding */ records),
+/* harmony export */   c3: () => (/* binding */ listOf),
+/* harmony export */   u4: () => (/* binding */ isRecord)
 /* harmony export */ });
-/* harmony import */ var _model_image_reference_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(68);
-/* harmony import */ var _model_kinds_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(522);
-/* harmony import */ var _model_manifest_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9452);
-/* harmony import */ var _model_place_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1818);
-
-
-
-
-const FILLED_IN = 'image.openshift.io/triggers';
-function faultyImages(documents) {
-    return documents.flatMap((document) => {
-        const { ref, object } = document;
-        const { annotations = {} } = object.metadata;
-        if ((0,_model_kinds_js__WEBPACK_IMPORTED_MODULE_1__/* .workloadKind */ .K5)(ref) === undefined || FILLED_IN in annotations)
-            return [];
-        const path = (0,_model_place_js__WEBPACK_IMPORTED_MODULE_2__/* .podSpecPath */ .s5)(object);
-        return ['initContainers', 'containers'].flatMap((list) => {
-            const containers = (0,_model_place_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(object, [...path, list]);
-            return (Array.isArray(containers) ? containers : []).flatMap((item, index) => {
-                if (typeof item !== 'object' || item === null || !('image' in item))
-                    return [];
-                const image = item.image ?? '';
-                if (typeof image !== 'string' || (0,_model_image_reference_js__WEBPACK_IMPORTED_MODULE_0__/* .imageFault */ ._n)(image) === undefined)
-                    return [];
-                const container = { ...item, image };
-                return [{ document, container, position: (0,_model_manifest_js__WEBPACK_IMPORTED_MODULE_3__/* .positionOf */ .d)(document, [...path, list, index, 'image']) }];
-            });
-        });
-    });
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function listOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+function records(value) {
+    return Array.isArray(value) ? value.map((item) => (isRecord(item) ? item : {})) : [];
 }
 
 
@@ -32378,43 +22335,70 @@ function faultyImages(documents) {
 /* harmony export */   MZ: () => (/* binding */ codeCell),
 /* harmony export */   SS: () => (/* binding */ codeSpan),
 /* harmony export */   TN: () => (/* binding */ oneLine),
+/* harmony export */   lt: () => (/* binding */ attribute),
 /* harmony export */   qy: () => (/* binding */ html),
-/* harmony export */   wh: () => (/* binding */ plainText)
+/* harmony export */   wh: () => (/* reexport safe */ _model_plain_text_js__WEBPACK_IMPORTED_MODULE_0__.w)
 /* harmony export */ });
-const ZERO_WIDTH_SPACE = '\u200b';
-const ANSI = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[\]PX^_][^\u0007\u001b\n\r]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]?/g;
-const INVISIBLE = /[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]--[\t\n\r]]/gv;
-function plainText(text) {
-    return text.replace(ANSI, '').replace(INVISIBLE, '').replace(/\r\n?/g, '\n').toWellFormed();
-}
+/* harmony import */ var _model_plain_text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4461);
+
+
 function oneLine(text) {
-    return plainText(text).replace(/\s+/g, ' ').trim();
+    return (0,_model_plain_text_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .w)(text).replace(/\s+/g, ' ').trim();
 }
 function cut(text, limit) {
     if (text.length <= limit)
         return text;
     return text.slice(0, Math.max(0, limit - 1)).replace(/[\ud800-\udbff]$/, '') + '…';
 }
-function breakReferences(text) {
-    return text
-        .replace(/@(?=[\w-])/g, `@${ZERO_WIDTH_SPACE}`)
-        .replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`)
-        .replace(/\b(GH-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`);
+const BETWEEN_WORDS = /([\s"'()<>,;]+)/;
+const SENTENCE_END = /[.:!?]*$/;
+const REFERENCE = /@[\w-]|#\d|\bGH-\d|:\/\/|\bwww\.|:(?:100|1234|[\w+-]*[a-z][\w+-]*):/i;
+const COMMIT = /(?<![\w-])(?=[a-f]*\d)(?=\d*[a-f])[a-f0-9]{7,40}(?![\w-])/i;
+function withReferences(text, plain, reference) {
+    let before = '';
+    let result = '';
+    for (const part of oneLine(text).split(BETWEEN_WORDS)) {
+        const word = part.slice(0, part.length - (SENTENCE_END.exec(part)?.[0].length ?? 0));
+        const found = REFERENCE.test(word) || COMMIT.test(word) ? word : REFERENCE.test(part) ? part : '';
+        if (found === '') {
+            before += part;
+        }
+        else {
+            result += (before === '' ? '' : plain(before)) + reference(found);
+            before = part.slice(found.length);
+        }
+    }
+    return result + plain(before);
 }
 function prose(text) {
-    const escaped = oneLine(text)
+    return withReferences(text, escaped, codeBetweenBars).replace(/^(?:(\d{1,9})([.)])|([#+=-]))/, (_match, number = '', point = '', mark = '') => (mark === '' ? `${number}\\${point}` : `\\${mark}`));
+}
+function codeBetweenBars(word) {
+    return word
+        .split('|')
+        .map((part) => (part === '' ? '' : codeSpan(part)))
+        .join('\\|');
+}
+function escaped(text) {
+    return text
         .replace(/[\\`*~[\]|$]/g, '\\$&')
         .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
         .replace(/&(?=#?\w{1,40};)/g, '&amp;')
         .replace(/</g, '&lt;')
-        .replace(/>/g, '&gt;')
-        .replace(/^(\d{1,9})([.)])/, '$1\\$2')
-        .replace(/^[#+=-]/, '\\$&');
-    return breakReferences(escaped);
+        .replace(/>/g, '&gt;');
 }
+const ENTITIES = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+};
 function html(text) {
-    const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-    return breakReferences(oneLine(text)).replace(/[&<>"']/g, (character) => entities[character] ?? character);
+    return withReferences(text, attribute, (word) => `<code>${attribute(word)}</code>`);
+}
+function attribute(text) {
+    return (0,_model_plain_text_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .w)(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 function longestRun(text) {
     return Math.max(0, ...Array.from(text.matchAll(/`+/g), (run) => run[0].length));
@@ -32431,16 +22415,15 @@ function codeCell(text) {
     const content = oneLine(text);
     if (!content.includes('|'))
         return codeSpan(content);
-    const encoded = content.replace(/[^\w\s./:-]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
-    return `<code>${encoded}</code>`;
+    return `<code>${content.replace(/[^\w\s]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`)}</code>`;
 }
 function fence(text, language = '') {
-    const content = plainText(text).replace(/\n+$/, '') || '(empty)';
+    const content = (0,_model_plain_text_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .w)(text).replace(/\n+$/, '') || '(empty)';
     const ticks = '`'.repeat(Math.max(3, longestRun(content) + 1));
     return `${ticks}${language}\n${content}\n${ticks}`;
 }
 function neutralise(text, prefix = '') {
-    return plainText(text)
+    return (0,_model_plain_text_js__WEBPACK_IMPORTED_MODULE_0__/* .plainText */ .w)(text)
         .split('\n')
         .map((line) => {
         const harmless = prefix + line.replace(/#(\t*)#(?=\t*\[)/g, '#$1# ');
@@ -32533,6 +22516,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_h
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
+
+/***/ }),
+
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 
 /***/ }),
 
@@ -32673,6 +22663,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util/types");
+
+/***/ }),
+
+/***/ 8877:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
 
 /***/ }),
 
