@@ -19420,17 +19420,22 @@ function replaced(text, part, by) {
 function redactWarning({ words, said }, redact) {
     return redact.words(words) + (said === undefined ? '' : `: ${redact.said(said)}`);
 }
-function changeText(value, change, kept = new Set()) {
+function changeText(value, change, kept = new Set(), byName = new Set(), areNames = false) {
     if (typeof value === 'string')
         return change(value);
     if (Array.isArray(value))
-        return value.map((one) => changeText(one, change, kept));
+        return value.map((one) => changeText(one, change, kept, byName));
     if (typeof value !== 'object' || value === null)
         return value;
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => {
-        const isKept = kept.has(key) && (typeof one === 'string' || Array.isArray(one));
-        return [key, isKept ? one : changeText(one, change, kept)];
-    }));
+    const entries = Object.entries(value);
+    const changed = new Map();
+    for (const [key, one] of entries) {
+        const isKept = !areNames && kept.has(key) && (typeof one === 'string' || Array.isArray(one));
+        const name = areNames ? change(key) : key;
+        const unique = changed.has(name) ? `${name} ${changed.size + 1}` : name;
+        changed.set(unique, isKept ? one : changeText(one, change, kept, byName, !areNames && byName.has(key)));
+    }
+    return Object.fromEntries(changed);
 }
 const DIFF_LINE = /^([ +~-]?[ \t]{0,200}(?:- )?)([^:\n]{1,300}):(?:[ \t]{1,8}(\S.*))?$/;
 const SECRET_NAMES = new Set(['apiVersion', 'kind', 'name', 'namespace', 'type']);
@@ -19455,7 +19460,7 @@ function redactDiff(diff, kind, redact) {
 }
 const OWN_FIELDS = new Set('verdict mode phase startedAt finishedAt timings code family confidence context firstSeen lastSeen state apply stats at what'.split(' '));
 function redactReport(part, redact) {
-    return changeText(part, redact, OWN_FIELDS);
+    return changeText(part, redact, OWN_FIELDS, new Set(['images']));
 }
 
 

@@ -79,9 +79,9 @@ test('every value that the API server cannot read, on its own place, with no wor
   ])
   expect(findings.map((finding) => [finding.code, factOf(finding).replace(/^\S+ /, '').slice(0, 30)])).toEqual(
     [
-      ['ManifestSchemaInvalid', '"100mm" is no quantity: write a'],
-      ['ManifestSchemaInvalid', '"1 Gi" is no quantity: write a '],
-      ['ManifestSchemaInvalid', 'is not base64: write the value '],
+      ['ManifestSchemaInvalid', '"100mm" is not a quantity: wri'],
+      ['ManifestSchemaInvalid', '"1 Gi" is not a quantity: writ'],
+      ['ManifestSchemaInvalid', 'is not base64: encode the valu'],
     ].map(([code, text]) => [code, text?.slice(0, 30)]),
   )
   expect(JSON.stringify(findings.map(({ text, facts, evidence }) => [text, facts, evidence]))).not.toContain(

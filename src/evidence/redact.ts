@@ -195,17 +195,30 @@ export function redactWarning({ words, said }: Warning, redact: Redaction): stri
   return redact.words(words) + (said === undefined ? '' : `: ${redact.said(said)}`)
 }
 
-/** A copy of a value in which every text is changed; keys, numbers and order stay, and texts and lists under `kept` keys. */
-export function changeText<T>(value: T, change: Redact, kept: ReadonlySet<string> = new Set()): T {
+/**
+ * A copy of a value in which every text is changed; numbers and order stay, and texts and lists under `kept` keys. Keys
+ * stay, but for those of the mappings under `byName` keys, which are names from the cluster.
+ */
+export function changeText<T>(
+  value: T,
+  change: Redact,
+  kept: ReadonlySet<string> = new Set(),
+  byName: ReadonlySet<string> = new Set(),
+  areNames = false,
+): T {
   if (typeof value === 'string') return change(value) as T
-  if (Array.isArray(value)) return value.map((one: unknown) => changeText(one, change, kept)) as T
+  if (Array.isArray(value)) return value.map((one: unknown) => changeText(one, change, kept, byName)) as T
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]: [string, unknown]) => {
-      const isKept = kept.has(key) && (typeof one === 'string' || Array.isArray(one))
-      return [key, isKept ? one : changeText(one, change, kept)]
-    }),
-  ) as T
+  const entries: [string, unknown][] = Object.entries(value)
+  const changed = new Map<string, unknown>()
+  for (const [key, one] of entries) {
+    const isKept = !areNames && kept.has(key) && (typeof one === 'string' || Array.isArray(one))
+    const name = areNames ? change(key) : key
+    // Two names that are hidden stay two.
+    const unique = changed.has(name) ? `${name} ${changed.size + 1}` : name
+    changed.set(unique, isKept ? one : changeText(one, change, kept, byName, !areNames && byName.has(key)))
+  }
+  return Object.fromEntries(changed) as T
 }
 
 /** A line of a diff of YAML: its mark, indentation and dash, the key, and the value on the same line. */
@@ -245,5 +258,5 @@ const OWN_FIELDS = new Set(
 
 /** A report, or a part of one, in which no text holds what the user wants hidden, nor a secret of the inputs. */
 export function redactReport<T>(part: T, redact: Redact): T {
-  return changeText(part, redact, OWN_FIELDS)
+  return changeText(part, redact, OWN_FIELDS, new Set(['images']))
 }

@@ -95,6 +95,7 @@ describe('server-side apply', () => {
     expect(await cluster.apply(object, { fieldManager: 'gate' })).toEqual({
       object: { ...object, status: { more: true } },
       warnings: ['first "quoted"', 'second', 'third'],
+      created: false,
     })
     expect(server.requests.at(-1)).toMatchObject({
       query: { fieldManager: 'gate', fieldValidation: 'Strict' },
@@ -129,7 +130,7 @@ describe('server-side apply', () => {
 
   test('a create that is only tried', async () => {
     await start({ 'POST /apis/apps/v1/namespaces/shop/deployments': json(object, 201, { warning: '299 - "old"' }) })
-    expect(await cluster.createDryRun(object)).toEqual({ object, warnings: ['old'] })
+    expect(await cluster.createDryRun(object)).toEqual({ object, warnings: ['old'], created: true })
     expect(server.requests.at(-1)).toMatchObject({
       query: { dryRun: 'All', fieldValidation: 'Strict' },
       headers: { 'content-type': 'application/json' },

@@ -14,10 +14,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 /** The message of the problem, which must be of the kubeconfig. */
-async function problem(content: string, context = '', environment: NodeJS.ProcessEnv = {}): Promise<string> {
+async function problem(
+  content: string,
+  context = '',
+  environment: NodeJS.ProcessEnv = {},
+  code = 'KubeconfigInvalid',
+): Promise<string> {
   const error = await rejection(loadKubeconfig({ content, context, environment, serviceAccount: join(folder, 'none') }))
   if (!(error instanceof ConnectionError)) throw error
-  expect(error.cause_code).toBe('KubeconfigInvalid')
+  expect(error.cause_code).toBe(code)
   return error.message
 }
 
@@ -155,7 +160,7 @@ describe('a kubeconfig that cannot be used', () => {
   })
 
   test('nowhere', async () => {
-    expect(await problem('', '', { HOME: folder })).toBe(
+    expect(await problem('', '', { HOME: folder }, 'KubeconfigMissing')).toBe(
       'No kubeconfig found: the input kubeconfig is empty, KUBECONFIG is not set, ~/.kube/config does not exist, ' +
         'and the action does not run in a pod with a service account.',
     )

@@ -17,7 +17,7 @@ const KINDS = new Set(
 /** What only a comparison with the deploy itself shows: what is there now looks as if it were meant. */
 const NEEDS_THE_DEPLOY = ['ObjectDeleted', 'ObjectReplaced', 'ChangedMeanwhile', 'NamespaceTerminating']
 /** What only the time shows: a dump does not say when it was taken, and its newest time is that of the last change. */
-const NEEDS_THE_TIME = ['JobKeptAliveBySidecar', 'GateTimeout']
+const NEEDS_THE_TIME = ['JobKeptAliveBySidecar', 'GateTimeout', 'CustomResourceFailed']
 const NOT_IN_A_DUMP = [...NEEDS_THE_DEPLOY, ...NEEDS_THE_TIME]
 
 const recordings = [...recordingNames(), ...clusterRecordingNames()]

@@ -88,7 +88,7 @@ describe('a dump', () => {
 
   test('a controller that has given up', () => {
     expect(headlines(dumped('Widget'))).toEqual([
-      'stalled: its controller reports Denied: quota of the account is used up (CustomResourceFailed)',
+      'stalled: its controller says Denied: quota of the account is used up (CustomResourceFailed)',
     ])
   })
 

@@ -490,7 +490,7 @@ describe('a Job that the watch saw go', () => {
       ],
     ],
     ['still running: someone else deleted it', { active: 1 }, ['failed', 'was deleted', 'ObjectDeleted']],
-    ['as nobody has seen it: not known', undefined, ['in-progress', 'not there yet', undefined]],
+    ['as nobody has seen it: not known', undefined, ['in-progress', 'not created yet', undefined]],
   ])('%s', (_name, status, expected) => {
     const view = new View({
       now: 0,
