@@ -59,7 +59,7 @@ const left = ({ report }: Deploy) =>
   report?.objects.map(({ ref, apply, rollout }) => [`${ref.name} ${apply}`, rollout?.state].filter(Boolean).join(', '))
 
 /** A machine with much else to do may not get as far as the comment in the time that a cancelled run has; then it says so. */
-const commentIsThere = (run: Deploy): boolean => run.comments[0]?.body.includes('Deploy cancelled') === true
+const commentIsThere = (run: Deploy): boolean => run.comments[0]?.body.includes('deploy cancelled') === true
 const commentIsMissed = ({ report }: Deploy): boolean =>
   report?.warnings.some((text) => text.startsWith('The pull request comment was not written')) === true
 
