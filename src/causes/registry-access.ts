@@ -9,7 +9,7 @@ import { namedBy, referencePath } from '../model/references.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { replicaSetsOf } from '../rollout/deployment.ts'
-import { describe, inNamespace, look, quote, run, setImage, undo, workloadName } from './commands.ts'
+import { describe, edit, inNamespace, look, quote, run, setImage, undo, workloadName } from './commands.ts'
 import {
   cause,
   inItsNamespace,
@@ -340,6 +340,7 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       `Registry ${hostOf(f)} has no image ${imageOf(f)}. It was never pushed, or the name is misspelled.`,
     steps: (f) => [
+      edit(`Push image ${imageOf(f)}, or set one that exists`),
       look('Check whether the image exists in the registry', `docker manifest inspect ${quote(imageOf(f))}`),
       ...setImage(f),
       ...undo(f),

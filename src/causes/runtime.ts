@@ -8,6 +8,7 @@ import { parseQuantity, roundedBytes } from '../model/quantity.ts'
 import type { Step } from '../model/report.ts'
 import { describe, edit, inNamespace, look, previousLog, quote, run, undo, workloadName } from './commands.ts'
 import { cause, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
+import { meantSteps } from './log-steps.ts'
 import { meaningWords } from './log-sentences.ts'
 import { meantPort, portOf, probeOf, probePath, probeWords, type ProbeKind } from './probes.ts'
 
@@ -206,7 +207,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     fact: (f) =>
       `container ${container(f)} crashes with ${SIGNALS[exitCode(f)]?.split(',')[0]} (exit code ${exitCode(f)})`,
     sentence: (f) => `Container ${container(f)} crashed${lifetime(f)} with ${SIGNALS[exitCode(f)]}.${meaning(f)}`,
-    steps: (f) => [previousLog(f), ...undo(f)],
+    steps: (f) => [...meantSteps(f), previousLog(f), ...undo(f)],
     field: (_f, place) => place.container('image'),
     documentation: DEBUG,
   }),
@@ -259,6 +260,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       `Container ${container(f)} exited with code ${exitCode(f)}${lifetime(f)}.${f.log?.silent === true ? ' It wrote no log.' : meaning(f)}`,
     steps: (f) => [
+      ...meantSteps(f),
       previousLog(f),
       ...undo(f),
       run(
