@@ -126,7 +126,8 @@ function withRuns(phase: string): Pick<Scenario, 'before' | 'cleanup'> {
 /** What kubectl is called with four seconds after the first workload was made. */
 function then(...calls: readonly (readonly string[])[]): (tools: Tools) => Promise<void> {
   return ({ later }) => {
-    for (const [index, args] of calls.entries()) later(4 + index, args)
+    // Far enough apart that they keep their order on a busy machine.
+    for (const [index, args] of calls.entries()) later(4 + 5 * index, args)
     return Promise.resolve()
   }
 }
