@@ -20052,7 +20052,7 @@ const connection = isEarly
 if (connection !== undefined)
     await (0,_head_start_js__WEBPACK_IMPORTED_MODULE_9__/* .requestSent */ .Y)(connection);
 const [{ runGate }, { connectGitHub }, { remoteDigests }] = await Promise.all([
-    Promise.all(/* import() */[__nccwpck_require__.e(291), __nccwpck_require__.e(231), __nccwpck_require__.e(283)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2283)),
+    Promise.all(/* import() */[__nccwpck_require__.e(291), __nccwpck_require__.e(231), __nccwpck_require__.e(991)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7991)),
     Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(231), __nccwpck_require__.e(850)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9850)),
     __nccwpck_require__.e(/* import() */ 436).then(__nccwpck_require__.bind(__nccwpck_require__, 4436)),
 ]);
