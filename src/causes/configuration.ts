@@ -113,11 +113,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
           `kubectl get ${object} -o go-template='{{range $key, $_ := .data}}{{$key}}{{"\\n"}}{{end}}'`,
           ref,
         ),
-        run(
-          `Add the key to ${f.facts.kind} ${f.facts.name}, or correct the key in the manifest`,
-          `kubectl edit ${object}`,
-          ref,
-        ),
+        edit(`Add key "${f.facts.key}" to ${f.facts.kind} ${f.facts.name}, or correct the key`),
       ]
     },
     field: (f, place) => referencePath(place, 'ConfigKeyMissing', f.facts),

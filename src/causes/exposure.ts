@@ -357,14 +357,17 @@ function targetPortEdit({ facts: { targetPort, declared, meant } }: Finding<'Ser
 }
 
 /** The port of the Service, where that is evident. */
-function portEdit({ facts: { port, ports, meant } }: Finding<'IngressBackendPortMissing'>): Step[] {
+function portEdit({ facts }: Finding<'IngressBackendPortMissing'>): Step[] {
+  const { port, ports, meant } = facts
   const [only, ...others] = ports
   const right =
     meant ??
     (only === undefined || others.length > 0
       ? undefined
       : String(typeof port === 'number' ? only.port : (only.name ?? '')))
-  return right === undefined || right === '' ? [] : [edit(`Change port ${port} to ${right}`, right, String(port))]
+  return right === undefined || right === ''
+    ? [edit(`Set the port to one of Service ${facts.service}`)]
+    : [edit(`Change port ${port} to ${right}`, right, String(port))]
 }
 
 function serviceOf({ facts, workload: { namespace } }: Finding<'IngressBackendPortMissing'>): ObjectRef {

@@ -86,6 +86,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
               `envsubst < ${fileOf(f)} > rendered.yaml`,
             ),
           ]),
+      edit('Correct the image reference: [REGISTRY/]NAME[:TAG]'),
       ...(f.facts.unsent === undefined ? setImage(f) : []),
       f.facts.unsent === undefined
         ? look(

@@ -144,6 +144,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       `${capital(words(f.facts.volume))} lists key "${f.facts.key}", which its ${f.facts.kind} does not have.`,
     steps: (f) => [
+      edit(`Add key "${f.facts.key}" to the ${f.facts.kind}, or correct the key in the volume`),
       look(
         'Check what the volume refers to',
         `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'`,

@@ -74,3 +74,17 @@ spec: { template: { spec: { containers: [{ name: app, image: 'registry.example/a
     expect(steps.every((step) => !('on' in step))).toBe(true)
   })
 })
+
+describe('before anything is applied, when nothing of the set is in the cluster', () => {
+  const nothing: ReadonlyMap<string, Presence> = Object.assign(new Map<string, Presence>(), {
+    get: (): Presence => 'absent',
+  })
+  test.each(['ConfigKeyMissing', 'VolumeKeyMissing', 'ImageNameInvalid', 'IngressBackendPortMissing'] as const)(
+    '%s says what to change in the manifest',
+    (code) => {
+      const steps = stepsOf(bareFinding(entryOf(code)), nothing)
+      expect(steps.length).toBeGreaterThan(1)
+      expect(steps.some(({ edit }) => edit !== undefined)).toBe(true)
+    },
+  )
+})

@@ -111,7 +111,7 @@ data:
             emptyDir: {}
       `),
     },
-    expect: { verdict: 'failed', cause: 'EntrypointNotFound', sentence: 'hides what the image has there' },
+    expect: { verdict: 'failed', cause: 'EntrypointNotFound', sentence: 'hides the files of the image there' },
   },
   {
     name: 'sub-path-that-the-config-map-lacks',
