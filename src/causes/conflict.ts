@@ -234,6 +234,12 @@ function replaceStep(f: Finding<'ImmutableFieldChanged'>): Step {
       'Delete the Job and deploy again, or use a new name for every run',
       `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)}`,
     )
+  if (field.startsWith('spec.volumeClaimTemplates'))
+    return run(
+      'Delete the StatefulSet, keep its pods and claims, and deploy again: existing claims stay as they are',
+      `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)} --cascade=orphan`,
+      f.workload,
+    )
   if (kind === 'PersistentVolumeClaim')
     return edit('Restore the old value, or use a new claim: a claim can only grow, and deleting it deletes its data')
   return edit(`Restore the old value of ${field}, or give the ${kind} a new name`)

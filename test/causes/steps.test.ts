@@ -32,7 +32,7 @@ describe('every step', () => {
 
   test('does no harm', () => {
     const harm =
-      /delete (?:node|namespace|pvc|persistentvolume|deployment|statefulset|daemonset|service|ingress)|--force\b|finalizers":null|patch service\b|"selector"|kubectl (?:cordon|drain|taint)/
+      /delete (?:node|namespace|pvc|persistentvolume|deployment|statefulset|daemonset|service|ingress)(?!.*--cascade=orphan)|--force\b|finalizers":null|patch service\b|"selector"|kubectl (?:cordon|drain|taint)/
     expect(without(({ command }) => !harm.test(command)).map((text) => text.split(':')[0])).toEqual([
       // A claim that is not bound has no data.
       'StorageClassMissing',

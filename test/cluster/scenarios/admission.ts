@@ -350,7 +350,7 @@ spec:
               requests: { memory: 16Mi }
       `),
     },
-    expect: podsRefusedAs('LimitRangeViolation', 'no limit', '64Mi'),
+    expect: podsRefusedAs('LimitRangeViolation', 'no memory limit', '64Mi'),
   },
   {
     name: 'quota-requires-limits',
@@ -374,7 +374,7 @@ spec:
             image: ${registry}/app:1
       `),
     },
-    expect: podsRefusedAs('QuotaRequiresResources', 'compute', '-c helper --requests=cpu=100m --limits=memory=128Mi'),
+    expect: podsRefusedAs('QuotaRequiresResources', 'compute', 'limits.memory, requests.cpu to be set on helper'),
   },
   {
     name: 'quota-of-config-maps',

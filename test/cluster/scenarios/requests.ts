@@ -275,7 +275,7 @@ spec:
       ${container.replaceAll('\n', '\n      ').trimEnd()}
 `,
     },
-    expect: refusedAs('ImmutableFieldChanged', 'spec.selector.matchLabels.tier', 'kubectl delete deployment web'),
+    expect: refusedAs('ImmutableFieldChanged', 'spec.selector.matchLabels.tier', 'give the Deployment a new name'),
   },
   {
     name: 'job-template-changed',
@@ -433,7 +433,7 @@ spec:
         'name: settings\n  uid: 00000000-0000-4000-8000-000000000000 # <-- here',
       ),
     },
-    expect: refusedAs('ImmutableFieldChanged', 'metadata.uid', 'leave the line out'),
+    expect: refusedAs('ImmutableFieldChanged', 'metadata.uid', 'Remove metadata.uid'),
   },
   {
     name: 'managed-fields-in-the-manifest',
