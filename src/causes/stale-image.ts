@@ -53,10 +53,10 @@ export const STALE_IMAGE_CAUSES: readonly Entry[] = [
         : `${now}: with imagePullPolicy IfNotPresent a node that has the tag does not pull it again, so this deploy does not bring the new image there.`
     },
     steps: (f) => {
-      const byDigest = run(
+      const { remote, repository } = f.facts
+      const byDigest = edit(
         'Deploy by digest, or use a unique tag for every build',
-        `kubectl set image ${workloadName(f)}${inNamespace(f)} ${f.container?.name ?? ''}=${f.facts.repository}@${f.facts.remote ?? 'sha256:DIGEST'}`,
-        f.workload,
+        remote === undefined ? undefined : `${repository}@${remote}`,
       )
       return f.facts.policy === 'Always'
         ? [

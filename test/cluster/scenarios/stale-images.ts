@@ -90,7 +90,7 @@ export const staleImages: Scenario[] = [
     expect: {
       ...stale,
       changed: 0,
-      says: ['nothing in its manifest changed', 'kubectl rollout restart deployment/web'],
+      says: ['the manifest did not change', 'kubectl rollout restart deployment/web'],
     },
   },
   {
@@ -109,7 +109,7 @@ export const staleImages: Scenario[] = [
       cause: 'StaleImage',
       phase: 'before',
       nothingApplied: true,
-      mentions: ['kubectl set image deployment/web', '@sha256:'],
+      mentions: ['Deploy by digest', '@sha256:'],
     },
   },
   {
