@@ -3043,7 +3043,7 @@ const CONFIGURATION_CAUSES = [
             const object = `${KUBECTL[f.facts.kind]} ${quote(f.facts.name)}${inNamespace(f)}`;
             return [
                 commands_look(`List the keys of ${f.facts.kind} ${f.facts.name} (names only)`, `kubectl get ${object} -o go-template='{{range $key, $_ := .data}}{{$key}}{{"\\n"}}{{end}}'`, ref),
-                run(`Add the key to ${f.facts.kind} ${f.facts.name}, or correct the key in the manifest`, `kubectl edit ${object}`, ref),
+                edit(`Add key "${f.facts.key}" to ${f.facts.kind} ${f.facts.name}, or correct the key`),
             ];
         },
         field: (f, place) => referencePath(place, 'ConfigKeyMissing', f.facts),
@@ -3420,6 +3420,8 @@ function replaceStep(f) {
     const { wants } = (0,kinds/* workloadKind */.K5)(f.workload) ?? {};
     if (wants === 'completions')
         return run('Delete the Job and deploy again, or use a new name for every run', `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)}`);
+    if (field.startsWith('spec.volumeClaimTemplates'))
+        return run('Delete the StatefulSet, keep its pods and claims, and deploy again: existing claims stay as they are', `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)} --cascade=orphan`, f.workload);
     if (kind === 'PersistentVolumeClaim')
         return edit('Restore the old value, or use a new claim: a claim can only grow, and deleting it deletes its data');
     return edit(`Restore the old value of ${field}, or give the ${kind} a new name`);
@@ -4930,13 +4932,16 @@ function targetPortEdit({ facts: { targetPort, declared, meant } }) {
     const port = meant ?? (others.length === 0 && only !== undefined ? String(only) : undefined);
     return port === undefined ? [] : [edit(`Change targetPort ${targetPort} to ${port}`, port, String(targetPort))];
 }
-function portEdit({ facts: { port, ports, meant } }) {
+function portEdit({ facts }) {
+    const { port, ports, meant } = facts;
     const [only, ...others] = ports;
     const right = meant ??
         (only === undefined || others.length > 0
             ? undefined
             : String(typeof port === 'number' ? only.port : (only.name ?? '')));
-    return right === undefined || right === '' ? [] : [edit(`Change port ${port} to ${right}`, right, String(port))];
+    return right === undefined || right === ''
+        ? [edit(`Set the port to one of Service ${facts.service}`)]
+        : [edit(`Change port ${port} to ${right}`, right, String(port))];
 }
 function serviceOf({ facts, workload: { namespace } }) {
     return { apiVersion: 'v1', kind: 'Service', namespace, name: facts.service };
@@ -5110,6 +5115,7 @@ const IMAGE_CAUSES = [
                 : [
                     run(`Replace ${(0,image_reference/* placeholderIn */.P5)(image_imageOf(f))} before the deploy, or use the input images of this action`, `envsubst < ${fileOf(f)} > rendered.yaml`),
                 ]),
+            edit('Correct the image reference: [REGISTRY/]NAME[:TAG]'),
             ...(f.facts.unsent === undefined ? setImage(f) : []),
             f.facts.unsent === undefined
                 ? commands_look('Check the image reference in the cluster', `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..image}'`, f.workload)
@@ -7275,6 +7281,7 @@ const VOLUME_CAUSES = [
         fact: (f) => `the ${f.facts.kind} of ${volumes_words(f.facts.volume)} has no key "${f.facts.key}"`,
         sentence: (f) => `${capital(volumes_words(f.facts.volume))} lists key "${f.facts.key}", which its ${f.facts.kind} does not have.`,
         steps: (f) => [
+            edit(`Add key "${f.facts.key}" to the ${f.facts.kind}, or correct the key in the volume`),
             commands_look('Check what the volume refers to', `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'`, f.workload),
             describe(f),
         ],
@@ -8856,7 +8863,8 @@ const STALE_IMAGE_CAUSES = [
                 : `${now}: with imagePullPolicy IfNotPresent a node that has the tag does not pull it again, so this deploy does not bring the new image there.`;
         },
         steps: (f) => {
-            const byDigest = run('Deploy by digest, or use a unique tag for every build', `kubectl set image ${workloadName(f)}${inNamespace(f)} ${f.container?.name ?? ''}=${f.facts.repository}@${f.facts.remote ?? 'sha256:DIGEST'}`, f.workload);
+            const { remote, repository } = f.facts;
+            const byDigest = edit('Deploy by digest, or use a unique tag for every build', remote === undefined ? undefined : `${repository}@${remote}`);
             return f.facts.policy === 'Always'
                 ? [
                     run('Restart the pods to pull the image again', `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`, f.workload),
