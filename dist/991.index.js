@@ -3421,7 +3421,7 @@ function replaceStep(f) {
     if (wants === 'completions')
         return run('Delete the Job and deploy again, or use a new name for every run', `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)}`);
     if (field.startsWith('spec.volumeClaimTemplates'))
-        return run('Delete the StatefulSet, keep its pods and claims, and deploy again: existing claims stay as they are', `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)} --cascade=orphan`, f.workload);
+        return run('Delete the StatefulSet, keep its pods and claims, and deploy again: existing claims stay as they are', `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)} --cascade=orphan`);
     if (kind === 'PersistentVolumeClaim')
         return edit('Restore the old value, or use a new claim: a claim can only grow, and deleting it deletes its data');
     return edit(`Restore the old value of ${field}, or give the ${kind} a new name`);
@@ -8297,9 +8297,9 @@ const REGISTRY_CAUSES = [
         sentence: (f) => `Registry ${hostOf(f)} has no image ${image_imageOf(f)}. It was never pushed, or the name is misspelled.`,
         steps: (f) => [
             edit(`Push image ${image_imageOf(f)}, or set one that exists`),
+            ...undo(f),
             commands_look('Check whether the image exists in the registry', `docker manifest inspect ${quote(image_imageOf(f))}`),
             ...setImage(f),
-            ...undo(f),
         ],
         around: imageBefore,
     }),

@@ -19297,7 +19297,7 @@ function maskSecrets(text) {
 const LINE_LIMIT = 4096;
 const LINE_END = 1024;
 const PATIENCE_MS = 1000;
-const PATIENCE_AFTERWARDS_MS = 20;
+const PATIENCE_AFTERWARDS_MS = 60;
 const MOST_ROUNDS = 5;
 const MOST_KNOWN = 10_000;
 const LONGEST_KNOWN = 500;

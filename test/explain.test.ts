@@ -84,6 +84,7 @@ describe('a dump of a real cluster', () => {
         text: expect.stringContaining('registry.example/app:no-such-tag: not found') as string,
       })),
       steps: [
+        { why: 'Push image registry.example/app:no-such-tag, or set one that exists', command: '', edit: {} },
         {
           why: expect.any(String) as string,
           command: 'docker manifest inspect registry.example/app:no-such-tag',

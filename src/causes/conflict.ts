@@ -238,7 +238,6 @@ function replaceStep(f: Finding<'ImmutableFieldChanged'>): Step {
     return run(
       'Delete the StatefulSet, keep its pods and claims, and deploy again: existing claims stay as they are',
       `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)} --cascade=orphan`,
-      f.workload,
     )
   if (kind === 'PersistentVolumeClaim')
     return edit('Restore the old value, or use a new claim: a claim can only grow, and deleting it deletes its data')

@@ -341,9 +341,9 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
       `Registry ${hostOf(f)} has no image ${imageOf(f)}. It was never pushed, or the name is misspelled.`,
     steps: (f) => [
       edit(`Push image ${imageOf(f)}, or set one that exists`),
+      ...undo(f),
       look('Check whether the image exists in the registry', `docker manifest inspect ${quote(imageOf(f))}`),
       ...setImage(f),
-      ...undo(f),
     ],
     around: imageBefore,
   }),

@@ -34,7 +34,7 @@ const LINE_END = 1024
 
 /** How long all of the user's expressions together may take for one text; and once one took longer, for any other text. */
 const PATIENCE_MS = 1000
-const PATIENCE_AFTERWARDS_MS = 20
+const PATIENCE_AFTERWARDS_MS = 60
 
 /** A mask may complete what another rule looks for, so the rules run until nothing changes; the bound keeps that linear. */
 const MOST_ROUNDS = 5
