@@ -176,7 +176,7 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
   const failed = tell(run.findings, context, redact)
   const noticed = tell(run.notices, { ...context, wrappers: new Map() }, redact)
   for (const warning of [...failed.warnings, ...noticed.warnings]) run.warnings.add(warning)
-  const causes = failed.causes.map((cause) => withLines(withoutUndo(cause, run), run))
+  const causes = failed.causes.map((cause) => withLines(withoutUndo(cause, run), run, redact))
   const timeline = attempt(() => timelineOf(run, redact)) ?? []
   const url = attempt(() => addressOf(run))
   const wrong = wrongInputs(run.problems, redact)
@@ -240,8 +240,14 @@ function withoutUndo(cause: Cause, run: Run): Cause {
   return { ...cause, steps: cause.steps.filter(({ undo }) => undo !== true) }
 }
 
-/** The edits of a cause with the line as it is and as it is to be, where the manifest tells both. */
-function withLines(cause: Cause, run: Run): Cause {
+/** Fields whose values may be secret, whatever they look like, and what a misspelled name of one may be. */
+const MAY_BE_SECRET = /\b(?:va\w*|data|stringData|binaryData)["']?\s*:/i
+
+/**
+ * The edits of a cause with the line as it is and as it is to be, where the manifest tells both. A line that may hold a
+ * secret beside what is edited is not shown.
+ */
+function withLines(cause: Cause, run: Run, redact: Redaction): Cause {
   const steps = cause.steps.map((step): Step => {
     const { edit } = step
     const { at, to, from: text } = edit ?? {}
@@ -250,7 +256,10 @@ function withLines(cause: Cause, run: Run): Cause {
       .find(({ source, lineAt }) => source.file === at.file && lineAt !== undefined)
       ?.lineAt?.(at.line)
     const lines = from === undefined ? undefined : editedLine(from, at.column, to, text)
-    return lines === undefined ? step : { ...step, edit: { ...edit, lines } }
+    const isShown =
+      lines !== undefined &&
+      [lines.from, lines.to].every((line) => redact.said(line) === line && !MAY_BE_SECRET.test(line))
+    return isShown ? { ...step, edit: { ...edit, lines } } : step
   })
   return { ...cause, steps }
 }

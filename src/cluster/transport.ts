@@ -296,6 +296,8 @@ export function openTransport(options: TransportOptions): Transport {
     if (statusCode >= 200 && statusCode < 300) return
     const text = await textOf(response)
     if (isRefusalOfProxy(statusCode, headers)) throw notKubernetes(server, headers, text, redact)
+    // A refusal that was cut off on its way is not read as far as it goes.
+    if (isJson(headers) && text.startsWith('{')) parsed(server, headers, text, redact)
     if (statusCode >= 400) throw apiError(statusCode, headers, text, redact)
     throw redirected(server, statusCode, headers)
   }

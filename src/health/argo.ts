@@ -29,6 +29,11 @@ export const ARGO: HealthRules = {
       '.status.phase=Degraded',
       'Progressing=False:ProgressDeadlineExceeded',
     ],
+    // A pause with a duration, and a promotion after a time, go on by themselves.
+    timed: [
+      '.status.phase=Paused & .spec.strategy.canary.steps[.status.currentStepIndex].pause.duration',
+      '.status.phase=Paused & .spec.strategy.blueGreen.autoPromotionSeconds',
+    ],
     paused: ['.status.phase=Paused', '.spec.paused=true', '!.status.phase & .status.pauseConditions'],
     working: [
       '.status.workloadObservedGeneration<@rollout.argoproj.io/workload-generation',
@@ -84,10 +89,13 @@ export const ARGO: HealthRules = {
       '.status.operationState.phase=Failed|Error & .status.sync.status!=Synced',
     ],
     paused: ['.status.health.status=Suspended', '!.spec.syncPolicy.automated & .status.sync.status=OutOfSync'],
-    working: '.spec.syncPolicy.automated & .status.sync.status=OutOfSync',
+    working: [
+      '.spec.syncPolicy.automated & .status.sync.status=OutOfSync',
+      // What it compared last is not what is wanted now.
+      '.status.sync.comparedTo.source.targetRevision & .status.sync.comparedTo.source.targetRevision!=.spec.source.targetRevision',
+    ],
     done: '.status.health.status=Healthy',
     says: ['.status.health.message', '.status.operationState.message'],
-    resume: 'argocd app sync NAME',
     generation: '',
   },
   // argocd-operator 0.14, api/v1beta1/argocd_types.go: ArgoCDStatus.Phase.

@@ -29,6 +29,10 @@ export const CLOUDS: HealthRules = {
     done: 'Established=True',
   },
   'apiextensions.crossplane.io/*': SETTINGS,
+  // crossplane 2.0, apis/protection/v1beta1: Ready alone; apis/ops/v1alpha1: Operation Succeeded, the others run it later.
+  'protection.crossplane.io/*': { broken: 'Ready=False', done: 'Ready=True' },
+  'ops.crossplane.io/*': { broken: 'Synced=False', mute: true },
+  'ops.crossplane.io/Operation': { failed: 'Succeeded=False', done: 'Succeeded=True' },
   // aws-controllers-k8s runtime 0.47, apis/core/v1alpha1/conditions.go: Terminal is final until the spec changes.
   '*.services.k8s.aws/*': {
     failed: 'ACK.Terminal=True',

@@ -86,7 +86,9 @@ export const CLUSTERS: HealthRules = {
     done: '.status.operationalStatus=OK',
   },
   // openshift api operator/v1, config/v1: Available, Progressing, Degraded.
-  'operator.openshift.io/*': OPERATOR,
+  'operator.openshift.io/DNS|Network': OPERATOR,
+  // The others have conditions with prefixes of their own, or no status.
+  'operator.openshift.io/*': { mute: true },
   'operator.openshift.io/IngressController': {
     broken: ['Degraded=True', 'Available=False', 'Admitted=False'],
     working: ['Progressing=True', 'Available!=True'],

@@ -58,8 +58,12 @@ export const COMPUTE: HealthRules = {
       '.status.reconciliationStatus.success=false',
       '.status.error & .status.lifecycleState!=STABLE|DEPLOYED|SUSPENDED',
     ],
-    paused: ['.status.jobStatus.state=SUSPENDED', '.status.lifecycleState=SUSPENDED'],
+    paused: [
+      '.spec.job.state=suspended & .status.jobStatus.state=SUSPENDED',
+      '.spec.job.state=suspended & .status.lifecycleState=SUSPENDED',
+    ],
     working: [
+      '.status.lifecycleState=CREATED|SUSPENDED|UPGRADING|ROLLING_BACK',
       '.status.jobManagerDeploymentStatus=DEPLOYING|DEPLOYED_NOT_READY',
       '.status.jobStatus.state & .status.jobStatus.state!=RUNNING|FINISHED',
     ],
@@ -119,7 +123,7 @@ export const COMPUTE: HealthRules = {
   'agones.dev/GameServer': { broken: '.status.state=Error|Unhealthy', done: '.status.state=Ready|Allocated|Reserved' },
   'agones.dev/Fleet': {
     working: ['.status.readyReplicas<.spec.replicas & !.status.allocatedReplicas'],
-    done: '.status.replicas',
+    done: ['.status.replicas', '.spec.replicas=0'],
   },
   // awx-resource-operator: tower job states.
   'tower.ansible.com/AnsibleJob': {

@@ -178,11 +178,13 @@ export const DATABASES: HealthRules = {
     broken: '.status.health=red',
     working: [
       '.status.phase=ApplyingChanges|MigratingData|Stalled',
-      '.status.health=yellow|unknown',
+      // One node has nowhere to put a replica: it stays yellow.
+      '.status.health=yellow & .status.availableNodes!=1',
+      '.status.health=unknown',
       'ReconciliationComplete=False',
       '.status.availableNodes<.spec.nodeSets[].count',
     ],
-    done: '.status.phase=Ready & .status.health=green',
+    done: '.status.phase=Ready & .status.health=green|yellow',
     code: 'DatabaseNotReady',
   },
   // cloud-on-k8s 3.0, pkg/apis/common/v1/common.go: DeploymentHealth of all other kinds.
@@ -212,7 +214,7 @@ export const DATABASES: HealthRules = {
   // solr-operator 0.9, api/v1beta1/solrcloud_types.go.
   'solr.apache.org/SolrCloud': {
     working: ['.status.readyReplicas<.spec.replicas', '.status.upToDateNodes<.spec.replicas'],
-    done: '.status.replicas',
+    done: ['.status.replicas', '.spec.replicas=0'],
     code: 'DatabaseNotReady',
   },
   // minio operator 7.1, pkg/controller/status.go: StatusInitialized; what is not an error is "…ing" or "Waiting …".

@@ -8,7 +8,6 @@ const FLUX = {
   broken: 'Ready=False',
   working: 'Reconciling=True',
   done: 'Ready=True',
-  resume: 'flux resume KIND NAME',
 } as const
 
 export const DELIVERY: HealthRules = {
@@ -24,6 +23,11 @@ export const DELIVERY: HealthRules = {
   // fluxcd pkg/apis/meta 1.9, conditions.go: Ready, Stalled, Reconciling; docs of each API, "Conditions". Alert and Provider
   // have no status since notification.toolkit.fluxcd.io/v1beta3.
   '*.toolkit.fluxcd.io/*': FLUX,
+  // fluxcd docs: the command has other words for the kinds of sources.
+  'kustomize.toolkit.fluxcd.io/Kustomization': { ...FLUX, resume: 'flux resume kustomization NAME' },
+  'helm.toolkit.fluxcd.io/HelmRelease': { ...FLUX, resume: 'flux resume helmrelease NAME' },
+  // source-controller 1.6, HelmRepositoryReconciler: nothing writes a status for a repository of type oci.
+  'source.toolkit.fluxcd.io/HelmRepository': { ...FLUX, done: ['Ready=True', '.spec.type=oci'] },
   'fluxcd.controlplane.io/*': FLUX,
   'infra.contrib.fluxcd.io/Terraform': {
     ...FLUX,

@@ -12,6 +12,7 @@
 //     .status.ready<.spec.replicas    a number less than another (or than that of an annotation: <@…); a field that is not
 //                                     there is 0 on the left side, and on the right side makes the test fail
 //     .status.nodes<.spec.sets[].count   the sum over a list
+//     .spec.steps[.status.step].x         the item of a list whose number, from 0, stands in another field
 //     .status.tasks<all               a text such as 2/3 that does not have all
 //     @example.org/paused=true        an annotation; #example.org/status=healthy a label
 //     .status.parents[]?Accepted=False   the test after ? holds for one item of a list, or one value of a mapping. Its
@@ -168,11 +169,13 @@ function valueAtName(what: string, root: unknown): unknown {
 
 /** The value at a path such as `.status.phase`; undefined where there is none. */
 export function valueOf(path: string, root: unknown): unknown {
+  const plain = path.replaceAll(/\[(\.[\w.]+)\]/g, (_, index: string) => `.${textOf(valueOf(index, root)) || '0'}`)
   let value = root
-  for (const step of path.split('.').slice(1)) {
+  for (const step of plain.split('.').slice(1)) {
     if (step === '') continue
-    if (!isRecord(value)) return undefined
-    value = value[step]
+    if (Array.isArray(value)) value = value[Number(step)] as unknown
+    else if (isRecord(value)) value = value[step]
+    else return undefined
   }
   return value
 }

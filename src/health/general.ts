@@ -19,17 +19,18 @@ const MAIN = /^(Ready|Available|Healthy|Succeeded|Complete|Completed)$/
 const BESIDE = /^(Ready|Available|Healthy|Synced|Synchronized|Reconciled|Accepted|Programmed|Valid|ReconcileSuccess)$/
 /** Without any of the main ones: what may say so. */
 const GOOD =
-  /^(?!Partial).*(Ready|Available|Healthy|Synced|Synchronized|Reconciled|Accepted|Programmed|Valid|Validated|Succeeded|Success|Applied|Deployed|Installed|Established|Configured|Created|Provisioned|Bound|Compliant|ReconcileComplete|UpToDate)$/
+  /^(?!Partial|Update|Upgrade|NewVersion).*(Ready|Available|Healthy|Synced|Synchronized|Reconciled|Accepted|Programmed|Valid|Validated|Succeeded|Success|Applied|Deployed|Installed|Established|Configured|Created|Provisioned|Bound|Compliant|ReconcileComplete|UpToDate)$/
 /** A Progressing that is over, as that of a Deployment: it stays true. */
 const OVER = /(Available|Completed?|Succeeded|Success|Successful|Ready|UpToDate|Done)$/
 
 /** The names of fields in which a status says in a word how the object is. */
-const WORD = /(phase|state|status|health|stage)$/i
+const WORD = /^(?!last|next|previous|desired|target|old).*(phase|state|status|health|stage)$/i
+const PLAIN_WORD = /^(phase|state|status|health)$/i
 
 const FAILED =
-  /^(failed(?!over).*|failure|error.*|.*error|.*failed|fatal|invalid|degraded|unhealthy|broken|rejected|denied|red|crashed|crashloopbackoff|notready|unavailable|outofsync|faulty|faulted|lost|noncompliant|unreachable)$/
+  /^(?!no(?:error|fail))(failed(?!over).*|failure|error.*|.*error|.*failed|fatal|invalid|degraded|unhealthy|broken|rejected|denied|red|crashed|crashloopbackoff|notready|unavailable|outofsync|faulty|faulted|lost|noncompliant|unreachable)$/
 const WORKING =
-  /^(pending|init|waiting|queued|new|scheduled|inprogress|yellow|notreconciled|unknown|started|(applying|migrating|updating|upgrading|creating|provisioning|scaling|importing|waiting)\w+|.*(?<!runn|exist|work|serv|listen|follow|stream|noth|miss)ing)$/
+  /^(pending|init|waiting|queued|new|inprogress|yellow|notreconciled|unknown|(applying|migrating|updating|upgrading|creating|provisioning|scaling|importing|waiting)\w+|.*(?<!runn|exist|work|serv|listen|follow|stream|noth|miss|monitor|watch)ing)$/
 const DONE =
   /^(ready|accepted|running|available|active|healthy|succeeded|success|successful|complete|completed|done|ok|green|bound|deployed|synced|insync|installed|created|provisioned|online|up|valid|applied|compliant|finished|enabled|established|configured|initialized|reconciled|exists)$/
 const PAUSED = /^(paused|suspended|stopped|halted|hibernated|disabled|onhold)$/
@@ -57,7 +58,8 @@ export function general(scope: Scope): Health {
   const byConditions = ofGoodOnes(conditions)
   if (byConditions !== undefined && byConditions.is !== 'done') return byConditions
   const status = valueOf('.status', scope.root)
-  const byWord = ofWords(status, '.status')
+  // What says in its main condition that it works is not held up by a word about its last backup.
+  const byWord = ofWords(status, '.status', byConditions === undefined ? WORD : PLAIN_WORD)
   if (byWord !== undefined && byWord.is !== 'done') return byWord
   const byCounts = firstFound(COUNTED, scope)
   if (byCounts !== undefined) return { is: 'working', found: byCounts }
@@ -82,7 +84,9 @@ function ofGoodOnes(conditions: readonly Said[]): Health | undefined {
   const main = conditions.find(({ type }) => type === 'Ready') ?? conditions.find(({ type }) => MAIN.test(type))
   const asked = conditions.filter(({ type }) => (main === undefined ? GOOD : BESIDE).test(type))
   const all = main === undefined || asked.includes(main) ? asked : [main, ...asked]
-  const isFalse = all.find(({ status, reason = '' }) => status === 'False' || /(Failed|Error)$/.test(reason))
+  const isFalse = all.find(
+    ({ status, reason = '' }) => status === 'False' || /^(?!No[A-Z]|.*Previous).*(Failed|Error)$/.test(reason),
+  )
   // The main one says it best.
   const wrong = main?.status === 'False' ? main : isFalse
   if (wrong !== undefined) return { is: 'broken', found: foundIn(wrong) }
@@ -92,10 +96,10 @@ function ofGoodOnes(conditions: readonly Said[]): Health | undefined {
 }
 
 /** By a word of the status, that of a phase, a state, a health; or of its parts, where it has none itself. */
-function ofWords(status: unknown, at: string): Health | undefined {
+function ofWords(status: unknown, at: string, names = WORD): Health | undefined {
   const fields = isRecord(status) ? Object.entries(status) : []
   const words = fields
-    .filter(([name]) => WORD.test(name))
+    .filter(([name]) => names.test(name))
     .map(([name, value]) => ({ found: { what: `${at}.${name}`, value: textOf(value) }, word: plain(textOf(value)) }))
   const first = (expression: RegExp, is: Health['is']): Health | undefined => {
     const found = words.find(({ word }) => expression.test(word))?.found

@@ -11,6 +11,8 @@ const STRIMZI = {
 export const MESSAGING: HealthRules = {
   // strimzi-kafka-operator 0.46, documentation/api "…Status": Ready, NotReady, ReconciliationPaused, Warning.
   'kafka.strimzi.io/*': STRIMZI,
+  // cluster-operator 0.46, KafkaReconciler: the status of a node pool has its nodes and no condition Ready.
+  'kafka.strimzi.io/KafkaNodePool': { ...STRIMZI, done: ['Ready=True', '.status.nodeIds'] },
   'kafka.strimzi.io/KafkaConnector': {
     ...STRIMZI,
     broken: [
@@ -25,7 +27,6 @@ export const MESSAGING: HealthRules = {
   'kafka.strimzi.io/KafkaRebalance': {
     ...STRIMZI,
     paused: [...STRIMZI.paused, 'ProposalReady=True', 'Stopped=True'],
-    resume: 'kubectl annotate kafkarebalance NAME strimzi.io/rebalance=approve',
   },
   'core.strimzi.io/StrimziPodSet': {
     working: ['.status.readyPods<.status.pods', '.status.currentPods<.status.pods'],

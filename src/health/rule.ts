@@ -17,7 +17,9 @@ export interface HealthRule {
   invalid?: Tests
   /** It is broken, and its project says that this stays so until someone changes something. */
   failed?: Tests
-  /** It stands still on purpose. */
+  /** It stands still on purpose for a time of its own, and goes on by itself. */
+  timed?: Tests
+  /** It stands still on purpose, until someone lets it go on. */
   paused?: Tests
   /** It is broken, and may recover by itself. */
   broken?: Tests
@@ -44,7 +46,7 @@ export interface HealthRule {
 export type HealthRules = Readonly<Record<string, HealthRule>>
 
 const OBSERVED = '.status.observedGeneration'
-const ORDER = ['invalid', 'failed', 'paused', 'broken', 'working', 'done'] as const
+const ORDER = ['invalid', 'failed', 'timed', 'paused', 'broken', 'working', 'done'] as const
 /** Where a status says why, where its rule names no field. */
 const WORDS = ['message', 'reason', 'error', 'errorMessage', 'description', 'detail', 'statusMessage'].map(
   (name) => `.status.${name}`,
@@ -68,7 +70,7 @@ export function healthOf(object: KubernetesObject, generation: number, rule: Hea
 function byRule(rule: HealthRule, scope: Scope): Health {
   for (const is of ORDER) {
     const found = firstFound(rule[is], scope)
-    if (found !== undefined) return { is, found }
+    if (found !== undefined) return { is: is === 'timed' ? 'working' : is, found }
   }
   return { is: rule.done === undefined ? 'done' : 'working' }
 }

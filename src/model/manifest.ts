@@ -73,8 +73,16 @@ export function editedLine(
   to: string,
   text?: string,
 ): { from: string; to: string } | undefined {
-  const start = text === undefined ? column - 1 : line.lastIndexOf(text, column - 1)
+  const start = text === undefined ? column - 1 : startOf(text, line, column - 1)
   const replaced = text ?? VALUE.exec(line.slice(column - 1))?.[0]
   if (start < 0 || replaced === undefined) return undefined
   return { from: line, to: line.slice(0, start) + to + line.slice(start + replaced.length) }
+}
+
+/** Where a text begins: at `from`, behind its quote there, or, of a key, before that; -1 where it is not there. */
+function startOf(text: string, line: string, from: number): number {
+  const here = /["']/.test(line.charAt(from)) ? from + 1 : from
+  if (line.startsWith(text, here)) return here
+  const before = line.lastIndexOf(text, from)
+  return before >= 0 && /^["']?\s*:/.test(line.slice(before + text.length)) ? before : -1
 }

@@ -23,9 +23,9 @@ export const customResource: KindRule = (tracked, live, view) => {
     case 'silent':
       return takesItUp(tracked, view) ?? withoutPods('done', 'applied; no controller has reported a status')
     case 'done':
-      return done(health, tracked, view)
+      return unlessOld(health, live, tracked, view) ?? done(health, tracked, view)
     case 'paused':
-      return paused(health, rule)
+      return unlessOld(health, live, tracked, view) ?? paused(health, rule)
     default:
       return unfinished(health, rule, live, tracked, view)
   }
@@ -36,6 +36,17 @@ export function takesItUp({ appliedAt, changed }: Tracked, view: View): Answer |
   const lookAgainAt = appliedAt + FIRST_STATUS
   if (!changed || view.now >= lookAgainAt) return undefined
   return withoutPods('in-progress', 'waiting briefly for a controller', { lookAgainAt })
+}
+
+/** What was so before this deploy may change yet: its controller gets its time to look at what was applied. */
+function unlessOld({ found }: Health, live: KubernetesObject, tracked: Tracked, view: View): Answer | undefined {
+  const waits = takesItUp(tracked, view)
+  if (waits === undefined || found === undefined) return undefined
+  return isOfThisDeploy(found, sinceOf(found, live, view), live, tracked, view) ? undefined : waits
+}
+
+function sinceOf({ condition }: Found, live: KubernetesObject, view: View): number | undefined {
+  return condition && view.time(conditionWriter(live, condition), condition.lastTransitionTime)
 }
 
 function done({ found, unsaid }: Health, tracked: Tracked, view: View): Answer {
@@ -70,8 +81,7 @@ function unfinished(
   const { condition } = found
   // What is under way says nothing against itself, unless it says that it is not ready.
   if (is === 'working' && condition?.status !== 'False') return withoutPods('in-progress', wordsOf(health))
-  const since =
-    condition === undefined ? undefined : view.time(conditionWriter(live, condition), condition.lastTransitionTime)
+  const since = sinceOf(found, live, view)
   const isFinal = (is === 'failed' || is === 'invalid') && isOfThisDeploy(found, since, live, tracked, view)
   const fault = faultOf((is === 'invalid' ? undefined : rule?.code) ?? 'CustomResourceFailed', {
     ...factsOf(health),

@@ -42,7 +42,8 @@ function labelsFor(ref: ObjectRef, object: KubernetesObject | undefined): Labels
   const kind = workloadKind(ref)
   // A ReplicaSet of its own is found by its own labels, which may be others than those of its pods.
   if (kind === undefined || kindName(ref) === kindName(REPLICA_SET)) return undefined
-  if (kindName(ref) === kindName(POD)) return object.metadata.labels
+  // A Pod of the set stays ours, whoever changes its labels.
+  if (kindName(ref) === kindName(POD)) return undefined
   const { selector, manualSelector } = spec
   // The controller of Jobs makes their selector, and says on the pods whose they are.
   if (kind.wants === 'completions' && manualSelector !== true) return { 'job-name': ref.name }

@@ -1,8 +1,10 @@
 // What may remove itself once it has ended: a Job by its ttlSecondsAfterFinished, and custom resources that stand for one run
 // of something (workflows, backups, pipeline runs), whose controllers delete them. That one is gone is then no news; how it
 // was when it went is. A watch tells that with the deletion. Pure.
+import { healthOf } from '../health/rule.ts'
+import { ruleOf } from '../health/rules.ts'
 import { isTask } from '../model/kinds.ts'
-import { condition, type Condition, type KubernetesObject, type ObjectRef } from '../model/object.ts'
+import { condition, groupOf, type Condition, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { valueAt } from '../model/place.ts'
 import { isRecord, records } from '../model/record.ts'
 import type { View } from '../model/snapshot.ts'
@@ -20,7 +22,7 @@ export interface Ending {
 }
 
 const SUCCESS = ['Succeeded', 'Complete', 'Completed', 'Finished', 'Done']
-const FAILURE = /fail|error/i
+const FAILURE = /^(?!no)(?:\w*failed|failure|\w*error(?:ed)?)$/i
 /** Argo Workflows, Velero and others; Volcano nests it. */
 const PHASES = [['phase'], ['state'], ['state', 'phase']]
 /** Without a phase: when it ended (Tekton, Argo, Velero, Chaos Mesh). */
@@ -62,6 +64,16 @@ export function afterItsEnd({ ref, applied }: Tracked, last: KubernetesObject | 
 /** How a custom resource has ended; undefined while it does not say that it has. */
 export function endingOf(object: KubernetesObject): Ending | undefined {
   const status = isRecord(object.status) ? object.status : {}
+  const rule = ruleOf(groupOf(object.apiVersion), object.kind)
+  const { is, found, reason, text } = healthOf(object, 0, rule)
+  if (rule !== undefined && found !== undefined && (is === 'invalid' || is === 'failed' || is === 'broken'))
+    return {
+      succeeded: false,
+      type: found.what,
+      status: found.value,
+      ...(reason ? { reason } : {}),
+      ...(text ? { message: text } : {}),
+    }
   const conditions = records(status.conditions).filter((one) => typeof one.type === 'string') as unknown as Condition[]
   const isTrue = (type: string): boolean => condition(conditions, type)?.status === 'True'
   const failed = isTrue('Failed') ? condition(conditions, 'Failed') : condition(conditions, 'Succeeded')
