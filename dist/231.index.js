@@ -330,7 +330,7 @@ function readyCell({ ready, replicas }) {
 function statusOf({ apply, rollout, rolledBack }) {
     const said = rollout === undefined ? '' : (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(rollout.message, 300));
     if (rolledBack !== undefined)
-        return [rolledBack.healthy ? '↩️' : '❌', `rolled back, ${readyCell(rolledBack)} pods ready`];
+        return [rolledBack.healthy === false ? '❌' : '↩️', `rolled back, ${readyCell(rolledBack)} pods ready`];
     if (apply === 'failed')
         return ['❌', 'refused'];
     if (rollout?.state === 'failed')
@@ -425,7 +425,11 @@ function inputsBlock(inputs) {
 function rollBackBlock({ objects, mode, verdict }) {
     const commands = objects.flatMap(({ ref, before, after, apply }) => {
         const undo = (0,kinds/* workloadKind */.K5)(ref)?.revisions?.undo.replace('NAME', () => ref.name);
-        if (undo === undefined || before === undefined || apply !== 'configured' || before.revision === after?.revision)
+        if (undo === undefined ||
+            before === undefined ||
+            apply !== 'configured' ||
+            before.failing === true ||
+            before.revision === after?.revision)
             return [];
         const namespace = ref.namespace === undefined ? '' : ` -n ${ref.namespace}`;
         return [`${undo}${namespace}${before.revision === undefined ? '' : ` --to-revision=${before.revision}`}`];
@@ -449,7 +453,7 @@ const ICONS = { passed: '✅', failed: '❌', cancelled: '🚫' };
 const NAMED_CHANGES = 2;
 function titleLine(report, recovered) {
     const environment = (0,report_words/* environmentOf */.p7)(report);
-    const kind = report.mode === 'dry-run' ? 'dry run: ' : '';
+    const kind = report.mode === 'dry-run' && environment !== '' ? 'dry run: ' : '';
     const what = `${recovered ? 'recovered: ' : ''}${kind}${whatHappened(report)}`;
     const where = environment === '' ? (0,report_words/* titleOf */.Gg)(report) : environment;
     return `### ${ICONS[report.verdict]} ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(where, 120))} · ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(what, 300))}`;
@@ -588,7 +592,7 @@ function leftOutSentence(leftOut) {
 }
 function isBoxEnough({ objects, rollback = [] }) {
     const back = objects.flatMap(({ rolledBack }) => rolledBack ?? []);
-    return back.length > 0 && back.every(({ healthy }) => healthy) && rollback.length <= back.length + 1;
+    return back.length > 0 && back.every(({ healthy }) => healthy === true) && rollback.length <= back.length + 1;
 }
 function fixed(text) {
     return { forms: text === '' ? [] : [() => text] };
@@ -717,6 +721,8 @@ function workloadStatus(object, mode) {
     if (rolledBack !== undefined) {
         const to = `Rolled back to ${versionOf({ ...rolledBack, ...(before?.revision === undefined ? {} : { revision: before.revision }) })}`;
         const said = `${name}: ${readyOf(rolledBack.ready, rolledBack.replicas)}.`;
+        if (rolledBack.healthy === undefined)
+            return { level: 'WARNING', lead: `${to}; whether it is healthy is not known.`, said, isRestored: true };
         return rolledBack.healthy
             ? { level: 'NOTE', lead: `${to}.`, said, isRestored: true }
             : { level: 'CAUTION', lead: `${to}, and it is not healthy.`, said, isRestored: true };
@@ -725,14 +731,14 @@ function workloadStatus(object, mode) {
     if (oldReady > 0) {
         const wanted = before?.replicas ?? replicas;
         const isWhole = oldReady + ready >= wanted;
-        const version = before === undefined ? '' : `${versionOf(before)}, `;
+        const isNamed = before !== undefined && before.failing !== true;
+        const version = isNamed ? `${versionOf(before)}, ` : '';
+        const which = before?.failing === true ? 'An earlier version' : 'The previous version';
         const beside = ready > 0 ? `, and ${ready} of this deploy` : '';
         const back = mode === 'deploy' ? ' It was not rolled back.' : '';
         return {
             level: isWhole ? 'IMPORTANT' : 'WARNING',
-            lead: isWhole
-                ? 'The previous version is still serving.'
-                : 'The previous version is still serving, with fewer pods.',
+            lead: isWhole ? `${which} is still serving.` : `${which} is still serving, with fewer pods.`,
             said: `${name}: ${version}${readyOf(oldReady, wanted)}${beside}.${back}`,
             isRestored: false,
         };

@@ -2796,7 +2796,7 @@ const WORKLOAD_CAUSES = [
         proof: WAITING,
         about: 'everyone',
         fact: () => 'nothing changed, so nothing was rolled out',
-        sentence: () => 'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
+        sentence: () => 'The cluster already has exactly what this manifest says, so Kubernetes replaced no pod. What the pods read only at their start, such as environment variables from a ConfigMap or Secret, stays as it was.',
         steps: (f) => [
             commands_look('Compare the manifest with the cluster', `kubectl diff -f ${fileOf(f)}`),
             ...((0,kinds/* workloadKind */.K5)(f.workload)?.update?.field === 'strategy'
@@ -11179,7 +11179,9 @@ function compare(a, b) {
 
 function toldSteps(first, told, context, redact) {
     const presence = namesHidden(context.presence ?? new Map(), context.documents, redact);
-    return steps_stepsOf(told, presence).map(({ on: _on, ...step }) => {
+    const isWritten = origin_fieldOf(first, context.documents)?.path.length !== 0;
+    const steps = steps_stepsOf(told, presence).filter(({ edit }) => isWritten || edit?.from === undefined);
+    return steps.map(({ on: _on, ...step }) => {
         const words = (0,evidence_redact/* changeText */.k0)(step, redact.words);
         return words.edit === undefined ? words : { ...words, edit: placed(words.edit, first, context.documents, redact) };
     });
@@ -11953,7 +11955,7 @@ function folderNames(refs) {
 }
 
 // EXTERNAL MODULE: ./src/evidence/secrets.ts
-var secrets = __webpack_require__(9720);
+var evidence_secrets = __webpack_require__(9720);
 ;// CONCATENATED MODULE: ./src/rollout/built-in.ts
 
 
@@ -12630,6 +12632,1590 @@ function owns({ fieldsV1 }, path) {
     return true;
 }
 
+;// CONCATENATED MODULE: ./src/health/facts.ts
+
+function scopeOf(object, generation) {
+    const status = (0,record/* isRecord */.u4)(object.status) ? object.status : {};
+    const list = status.conditions ?? facts_valueOf('.conditionedStatus.conditions', status);
+    return { root: object, conditions: currentConditions(list, generation), generation };
+}
+function currentConditions(list, generation) {
+    return conditionsIn(list).filter(({ observedGeneration = generation }) => observedGeneration >= generation);
+}
+function conditionsIn(list) {
+    return (0,record/* records */.V0)(list).flatMap((one) => {
+        const { type, status, reason, message, observedGeneration, lastTransitionTime } = one;
+        if (typeof type !== 'string')
+            return [];
+        return [
+            {
+                type,
+                status: capitalized(facts_textOf(status)),
+                ...(typeof reason === 'string' ? { reason } : {}),
+                ...(typeof message === 'string' ? { message } : {}),
+                ...(typeof lastTransitionTime === 'string' ? { lastTransitionTime } : {}),
+                ...(typeof observedGeneration === 'number' ? { observedGeneration } : {}),
+            },
+        ];
+    });
+}
+function firstFound(tests, scope) {
+    for (const test of tests === undefined ? [] : [tests].flat()) {
+        const found = test.split(' & ').map((part) => find(part, scope));
+        if (found.every((one) => one !== undefined))
+            return found.at(-1);
+    }
+    return undefined;
+}
+const LIST = /^(\.[^?]*?)\[\]\?(.+)$/;
+const LESS = /^(\.[^<]+)<(.+)$/;
+const TEST = /^(!?)([^=!]+?)(?:(!?=)(.+))?$/;
+function find(test, scope) {
+    const [, list, inner] = LIST.exec(test) ?? [];
+    if (list !== undefined && inner !== undefined)
+        return findInList(list, inner, scope);
+    const [, less, more] = LESS.exec(test) ?? [];
+    if (less !== undefined && more !== undefined)
+        return findLess(less, more, scope);
+    const [, not, what = '', operator, values] = TEST.exec(test) ?? [];
+    const isCondition = !/^[.@#]/.test(what);
+    const condition = isCondition ? scope.conditions.find(({ type }) => type === what) : undefined;
+    const value = isCondition ? (condition?.status ?? '') : facts_fieldOf(what, scope.root);
+    const found = { what, value, ...(condition === undefined ? {} : { condition }), item: scope.root };
+    const isThere = isCondition ? condition !== undefined : !['', '0', 'false'].includes(value);
+    if (values === undefined)
+        return isThere === (not !== '!') ? found : undefined;
+    const [named = '', reasons] = isCondition ? values.split(':') : [values];
+    const isField = /^\.\w/.test(named);
+    const isSame = isField ? value !== '' && value === facts_fieldOf(named, scope.root) : isOneOf(value, named);
+    const holds = isSame && (reasons === undefined || isOneOf(condition?.reason ?? '', reasons));
+    return holds === (operator === '=') ? found : undefined;
+}
+function findInList(path, test, scope) {
+    const value = facts_valueOf(path, scope.root);
+    const items = Array.isArray(value) ? value : (0,record/* isRecord */.u4)(value) ? Object.values(value) : [];
+    for (const item of items) {
+        const conditions = currentConditions((0,record/* isRecord */.u4)(item) ? item.conditions : undefined, scope.generation);
+        const found = firstFound(test, { root: item, conditions, generation: scope.generation });
+        if (found !== undefined)
+            return { ...found, what: found.condition === undefined ? `${path}[]${found.what}` : found.what };
+    }
+    return undefined;
+}
+function findLess(less, more, { root }) {
+    const [value = '0', all = ''] = (facts_fieldOf(less, root) || '0').split('/');
+    const bound = more === 'all' ? all : boundOf(more, root);
+    const isLess = bound !== '' && Number(value) < Number(bound);
+    return isLess ? { what: less, value: `${value} of ${bound}`, item: root } : undefined;
+}
+function boundOf(more, root) {
+    if (!/^[.@#]/.test(more))
+        return more;
+    const [path = '', each] = more.split('[]');
+    if (each === undefined)
+        return facts_fieldOf(more, root);
+    const list = facts_valueOf(path, root);
+    return String((Array.isArray(list) ? list : []).reduce((sum, item) => sum + Number(facts_fieldOf(each, item) || 0), 0));
+}
+function facts_fieldOf(what, root) {
+    const value = valueAtName(what, root);
+    if (Array.isArray(value) || (0,record/* isRecord */.u4)(value))
+        return Object.keys(value).length === 0 ? '' : '…';
+    return facts_textOf(value);
+}
+function valueAtName(what, root) {
+    const place = { '@': '.metadata.annotations', '#': '.metadata.labels' }[what.slice(0, 1)];
+    if (place === undefined)
+        return facts_valueOf(what, root);
+    const named = facts_valueOf(place, root);
+    return (0,record/* isRecord */.u4)(named) ? named[what.slice(1)] : undefined;
+}
+function facts_valueOf(path, root) {
+    const plain = path.replaceAll(/\[(\.[\w.]+)\]/g, (_, index) => `.${facts_textOf(facts_valueOf(index, root)) || '0'}`);
+    let value = root;
+    for (const step of plain.split('.').slice(1)) {
+        if (step === '')
+            continue;
+        if (Array.isArray(value))
+            value = value[Number(step)];
+        else if ((0,record/* isRecord */.u4)(value))
+            value = value[step];
+        else
+            return undefined;
+    }
+    return value;
+}
+function facts_textOf(value) {
+    return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
+}
+function isOneOf(value, words) {
+    return words.split('|').some((word) => {
+        if (!word.includes('*'))
+            return value === word;
+        const parts = word.split('*').map((part) => part.replaceAll(/[^\w\s]/g, '\\$&'));
+        return new RegExp(`^${parts.join('.*')}$`, 's').test(value);
+    });
+}
+function capitalized(status) {
+    return status.slice(0, 1).toUpperCase() + status.slice(1);
+}
+
+;// CONCATENATED MODULE: ./src/health/general.ts
+
+
+const BAD = /^(Degraded|Unhealthy|Invalid|Irreconcilable|Not[A-Z].*|.*(Error|Failed|Failure|ErrorOccurred|Errored))$/;
+const UNDER_WAY = /^(Reconciling|Progressing|In-?[Pp]rogress|Updating|Upgrading|Deploying|Pending|Provisioning|Creating|Installing|Initializing|Scaling|Rolling|Issuing|Waiting|Migrating|Restarting)$/;
+const HELD = /^(Paused|Suspended|ReconciliationPaused)$/;
+const MAIN = /^(Ready|Available|Healthy|Succeeded|Complete|Completed)$/;
+const BESIDE = /^(Ready|Available|Healthy|Synced|Synchronized|Reconciled|Accepted|Programmed|Valid|ReconcileSuccess)$/;
+const GOOD = /^(?!Partial|Update|Upgrade|NewVersion).*(Ready|Available|Healthy|Synced|Synchronized|Reconciled|Accepted|Programmed|Valid|Validated|Succeeded|Success|Applied|Deployed|Installed|Established|Configured|Created|Provisioned|Bound|Compliant|ReconcileComplete|UpToDate)$/;
+const OVER = /(Available|Completed?|Succeeded|Success|Successful|Ready|UpToDate|Done)$/;
+const WORD = /^(?!last|next|previous|desired|target|old).*(phase|state|status|health|stage)$/i;
+const PLAIN_WORD = /^(phase|state|status|health)$/i;
+const FAILED = /^(?!no(?:error|fail))(failed(?!over).*|failure|error.*|.*error|.*failed|fatal|invalid|degraded|unhealthy|broken|rejected|denied|red|crashed|crashloopbackoff|notready|unavailable|outofsync|faulty|faulted|lost|noncompliant|unreachable)$/;
+const WORKING = /^(pending|init|waiting|queued|new|inprogress|yellow|notreconciled|unknown|(applying|migrating|updating|upgrading|creating|provisioning|scaling|importing|waiting)\w+|.*(?<!runn|exist|work|serv|listen|follow|stream|noth|miss|monitor|watch)ing)$/;
+const DONE = /^(ready|accepted|running|available|active|healthy|succeeded|success|successful|complete|completed|done|ok|green|bound|deployed|synced|insync|installed|created|provisioned|online|up|valid|applied|compliant|finished|enabled|established|configured|initialized|reconciled|exists)$/;
+const PAUSED = /^(paused|suspended|stopped|halted|hibernated|disabled|onhold)$/;
+function general_general(scope) {
+    const { conditions } = scope;
+    const is = (expression, ...statuses) => conditions.find(({ type, status }) => expression.test(type) && statuses.includes(status));
+    const stalled = is(/^Stalled$/, 'True');
+    if (stalled !== undefined)
+        return { is: 'failed', found: foundIn(stalled) };
+    const bad = is(BAD, 'True');
+    if (bad !== undefined)
+        return { is: 'broken', found: foundIn(bad) };
+    const held = is(HELD, 'True');
+    if (held !== undefined)
+        return { is: 'paused', found: foundIn(held) };
+    const underWay = conditions.find(({ type, status, reason = '' }) => (status === 'True' || (status === 'Unknown' && type === 'Progressing')) &&
+        (type === 'Running' ? reason === 'Running' : UNDER_WAY.test(type) && !OVER.test(reason)));
+    if (underWay !== undefined)
+        return { is: 'working', found: foundIn(underWay) };
+    const byPolicy = ofParents(scope);
+    if (byPolicy !== undefined)
+        return byPolicy;
+    const byConditions = ofGoodOnes(conditions);
+    if (byConditions !== undefined && byConditions.is !== 'done')
+        return byConditions;
+    const status = facts_valueOf('.status', scope.root);
+    const byWord = ofWords(status, '.status', byConditions === undefined ? WORD : PLAIN_WORD);
+    if (byWord !== undefined && byWord.is !== 'done')
+        return byWord;
+    const byCounts = firstFound(COUNTED, scope);
+    if (byCounts !== undefined)
+        return { is: 'working', found: byCounts };
+    if (byWord !== undefined || byConditions !== undefined)
+        return (byWord ?? byConditions);
+    const uncounted = firstFound('.status.replicas & .status.readyReplicas<.status.replicas', scope);
+    if (uncounted !== undefined)
+        return { is: 'working', found: uncounted };
+    const good = firstFound(['.status.healthy=true', '.status.ready=true', '.status.readyReplicas'], scope);
+    if (good !== undefined)
+        return { is: 'done', found: good };
+    const open = is(/./, 'Unknown');
+    if (open !== undefined)
+        return { is: 'working', found: foundIn(open) };
+    const error = firstFound(ERRORS, scope);
+    if (error !== undefined)
+        return { is: 'broken', found: error };
+    return ofParts(status, '.status') ?? { is: 'done', unsaid: true };
+}
+function foundIn(condition) {
+    return { what: condition.type, value: condition.status, condition };
+}
+function ofGoodOnes(conditions) {
+    const main = conditions.find(({ type }) => type === 'Ready') ?? conditions.find(({ type }) => MAIN.test(type));
+    const asked = conditions.filter(({ type }) => (main === undefined ? GOOD : BESIDE).test(type));
+    const all = main === undefined || asked.includes(main) ? asked : [main, ...asked];
+    const isFalse = all.find(({ status, reason = '' }) => status === 'False' || /^(?!No[A-Z]|.*Previous).*(Failed|Error)$/.test(reason));
+    const wrong = main?.status === 'False' ? main : isFalse;
+    if (wrong !== undefined)
+        return { is: 'broken', found: foundIn(wrong) };
+    const open = all.find(({ status }) => status !== 'True');
+    if (open !== undefined)
+        return { is: 'working', found: foundIn(open) };
+    return all.length === 0 ? undefined : { is: 'done', found: foundIn(main ?? all[0]) };
+}
+function ofWords(status, at, names = WORD) {
+    const fields = (0,record/* isRecord */.u4)(status) ? Object.entries(status) : [];
+    const words = fields
+        .filter(([name]) => names.test(name))
+        .map(([name, value]) => ({ found: { what: `${at}.${name}`, value: facts_textOf(value) }, word: plain(facts_textOf(value)) }));
+    const first = (expression, is) => {
+        const found = words.find(({ word }) => expression.test(word))?.found;
+        return found === undefined ? undefined : { is, found };
+    };
+    return first(FAILED, 'broken') ?? first(PAUSED, 'paused') ?? first(WORKING, 'working') ?? first(DONE, 'done');
+}
+function ofParts(status, at, depth = 2) {
+    if (!(0,record/* isRecord */.u4)(status) || depth === 0)
+        return undefined;
+    const parts = Object.entries(status).filter(([, part]) => (0,record/* isRecord */.u4)(part));
+    const said = parts.flatMap(([name, part]) => {
+        const where = `${at}.${name}`;
+        return ofWords(part, where) ?? ofParts(part, where, depth - 1) ?? [];
+    });
+    return ['broken', 'paused', 'working', 'done']
+        .map((is) => said.find((one) => one.is === is))
+        .find((one) => one !== undefined);
+}
+function plain(text) {
+    return text.replaceAll(/[^A-Za-z]/g, '').toLowerCase();
+}
+const COUNTED = [
+    '.status.healthy=false',
+    '.status.ready=false',
+    '.status.readyReplicas & .status.readyReplicas<.spec.replicas',
+    '.status.readyReplicas & .status.readyReplicas<.status.replicas',
+    '.status.updatedReplicas & .status.updatedReplicas<.spec.replicas',
+    '.status.availableReplicas & .status.availableReplicas<.spec.replicas',
+];
+const ERRORS = ['error', 'errorMessage', 'errMsg', 'errorDescription'].map((name) => `.status.${name}`);
+function ofParents(scope) {
+    const lists = ['parents', 'ancestors', 'listeners', 'ingress'].map((name) => `.status.${name}[]?`);
+    const broken = firstFound(lists.flatMap((list) => ['Accepted', 'Admitted', 'ResolvedRefs', 'Programmed'].map((type) => `${list}${type}=False`)), scope);
+    return broken === undefined ? undefined : { is: 'broken', found: broken };
+}
+
+;// CONCATENATED MODULE: ./src/health/rule.ts
+
+
+
+const OBSERVED = '.status.observedGeneration';
+const rule_ORDER = ['invalid', 'failed', 'timed', 'paused', 'broken', 'working', 'done'];
+const rule_WORDS = ['message', 'reason', 'error', 'errorMessage', 'description', 'detail', 'statusMessage'].map((name) => `.status.${name}`);
+function healthOf(object, generation, rule) {
+    if (isBehind(object, generation, rule?.generation ?? OBSERVED))
+        return { is: 'behind' };
+    const scope = scopeOf(object, generation);
+    const { status } = object;
+    const isSilent = !(0,record/* isRecord */.u4)(status) || Object.keys(status).length === 0;
+    if (rule === undefined)
+        return isSilent ? { is: 'silent' } : withWords(general_general(scope), scope, undefined);
+    const decided = byRule(rule, scope);
+    if (isSilent && decided.found === undefined)
+        return { is: rule.done === undefined ? 'silent' : 'working' };
+    return withWords(decided, scope, rule);
+}
+function byRule(rule, scope) {
+    for (const is of rule_ORDER) {
+        const found = firstFound(rule[is], scope);
+        if (found !== undefined)
+            return { is: is === 'timed' ? 'working' : is, found };
+    }
+    return { is: rule.done === undefined ? 'done' : 'working' };
+}
+function isBehind(object, generation, path) {
+    const seen = path === '' ? '' : facts_textOf(facts_valueOf(path, object));
+    if (/^-?\d+$/.test(seen))
+        return Number(seen) < generation;
+    const conditions = conditionsIn((0,record/* isRecord */.u4)(object.status) ? object.status.conditions : undefined);
+    const dated = conditions.filter(({ observedGeneration }) => observedGeneration !== undefined);
+    return path !== '' && dated.length > 0 && dated.every(({ observedGeneration = 0 }) => observedGeneration < generation);
+}
+function withWords(health, { root }, rule) {
+    const { found } = health;
+    if (found === undefined)
+        return health;
+    const { condition, item } = found;
+    const said = [condition?.message ?? ''];
+    const fields = [rule?.says ?? []].flat();
+    const texts = [
+        ...said,
+        ...[item, root].flatMap((from) => [...fields, ...(condition === undefined ? rule_WORDS : [])].map((path) => wordsAt(path, from))),
+    ];
+    const text = texts.find((one) => one !== '') ?? '';
+    const reason = condition?.reason ?? (condition === undefined && !['…', 'true', 'false'].includes(found.value) ? found.value : '');
+    return { ...health, text: text === reason ? '' : text, reason };
+}
+function wordsAt(path, root) {
+    const value = facts_valueOf(path, root);
+    return facts_textOf(Array.isArray(value) ? value[0] : value);
+}
+
+;// CONCATENATED MODULE: ./src/health/argo.ts
+const ALL_CONDITIONS = {
+    broken: '.status.conditions[]?.status=False',
+    working: '.status.conditions[]?.status=Unknown',
+    done: '.status.conditions',
+};
+const PROMOTED = {
+    broken: ['Ready=False', '.status.environments[]?.phase=failure'],
+    working: ['Ready!=True', '.status.environments[]?.phase=pending'],
+    done: 'Ready=True',
+};
+const ARGO = {
+    'argoproj.io/Rollout': {
+        invalid: 'InvalidSpec=True',
+        failed: [
+            '.status.abort=true & Progressing=False',
+            '.status.abort=true',
+            '.status.phase=Degraded & Progressing=False:RolloutAborted',
+        ],
+        broken: [
+            '.status.phase=Degraded & Progressing=False',
+            '.status.phase=Degraded',
+            'Progressing=False:ProgressDeadlineExceeded',
+        ],
+        timed: [
+            '.status.phase=Paused & .spec.strategy.canary.steps[.status.currentStepIndex].pause.duration',
+            '.status.phase=Paused & .spec.strategy.blueGreen.autoPromotionSeconds',
+        ],
+        paused: ['.status.phase=Paused', '.spec.paused=true', '!.status.phase & .status.pauseConditions'],
+        working: [
+            '.status.workloadObservedGeneration<@rollout.argoproj.io/workload-generation',
+            '.status.phase=Progressing',
+            '.status.updatedReplicas<.spec.replicas',
+        ],
+        done: [
+            '.status.phase=Healthy',
+            '!.status.phase & .status.canary.stableRS=.status.currentPodHash',
+            '!.status.phase & .status.stableRS=.status.currentPodHash',
+            '!.status.phase & .status.blueGreen.activeSelector=.status.currentPodHash',
+        ],
+        says: '.status.message',
+        code: 'RolloutAborted',
+        resume: 'kubectl argo rollouts promote NAME',
+    },
+    'argoproj.io/AnalysisRun|Experiment': {
+        failed: '.status.phase=Failed|Error',
+        paused: '.status.phase=Inconclusive',
+        done: '.status.phase=Successful',
+        says: '.status.message',
+        code: 'AnalysisFailed',
+    },
+    'argoproj.io/AnalysisTemplate|ClusterAnalysisTemplate|WorkflowTemplate|ClusterWorkflowTemplate|AppProject': {
+        mute: true,
+    },
+    'argoproj.io/Workflow': {
+        failed: '.status.phase=Failed|Error',
+        paused: '.spec.suspend=true',
+        done: '.status.phase=Succeeded',
+        says: '.status.message',
+    },
+    'argoproj.io/CronWorkflow': {
+        broken: ['SpecError=True', 'SubmissionError=True'],
+        paused: '.spec.suspend=true',
+        mute: true,
+    },
+    'argoproj.io/EventBus|EventSource|Sensor': ALL_CONDITIONS,
+    'argoproj.io/ApplicationSet': {
+        broken: ['ErrorOccurred=True', 'ResourcesUpToDate=False', 'ParametersGenerated=False'],
+        working: 'RolloutProgressing=True',
+        done: 'ResourcesUpToDate=True',
+    },
+    'argoproj.io/Application': {
+        broken: [
+            '.status.health.status=Degraded',
+            '.status.operationState.phase=Failed|Error & .status.sync.status!=Synced',
+        ],
+        paused: ['.status.health.status=Suspended', '!.spec.syncPolicy.automated & .status.sync.status=OutOfSync'],
+        working: [
+            '.spec.syncPolicy.automated & .status.sync.status=OutOfSync',
+            '.status.sync.comparedTo.source.targetRevision & .status.sync.comparedTo.source.targetRevision!=.spec.source.targetRevision',
+        ],
+        done: '.status.health.status=Healthy',
+        says: ['.status.health.message', '.status.operationState.message'],
+        generation: '',
+    },
+    'argoproj.io/ArgoCD': {
+        broken: '.status.phase=Failed',
+        done: '.status.phase=Available',
+    },
+    'promoter.argoproj.io/*': PROMOTED,
+    'promoter.argoproj.io/ArgoCDCommitStatus': {
+        ...PROMOTED,
+        broken: [
+            'Ready=False',
+            'Ready=True & !.status.applicationsSelected',
+            '.status.applicationsSelected[]?.phase=failure',
+        ],
+        working: ['Ready!=True', '.status.applicationsSelected[]?.phase=pending'],
+    },
+    'promoter.argoproj.io/PromotionStrategy': {
+        ...PROMOTED,
+        working: ['Ready!=True', '!.status.environments', '.status.environments[]?.proposed.dry.sha!=.active.dry.sha'],
+    },
+    'promoter.argoproj.io/ChangeTransferPolicy': {
+        ...PROMOTED,
+        working: ['Ready!=True', '.status.proposed.dry.sha!=.status.active.dry.sha'],
+    },
+};
+
+;// CONCATENATED MODULE: ./src/health/clouds.ts
+const READY = { broken: 'Ready=False', done: 'Ready=True' };
+const MANAGED = {
+    paused: ['Synced=False:ReconcilePaused', '@crossplane.io/paused=true'],
+    broken: ['Synced=False', 'LastAsyncOperation=False', 'Ready=False:Unavailable', 'Ready=False:ReconcileError'],
+    working: ['Ready=False', 'Ready!=True'],
+    done: 'Ready=True & Synced=True',
+};
+const SETTINGS = { mute: true };
+const CLOUDS = {
+    '*.crossplane.io/*': MANAGED,
+    '*.upbound.io/*': MANAGED,
+    '*.crossplane.io/ProviderConfig|ClusterProviderConfig|ProviderConfigUsage|StoreConfig': SETTINGS,
+    '*.upbound.io/ProviderConfig|ClusterProviderConfig|ProviderConfigUsage|StoreConfig': SETTINGS,
+    'pkg.crossplane.io/*': {
+        broken: ['Healthy=False', 'Installed=False', 'RevisionHealthy=False', 'RuntimeHealthy=False'],
+        paused: ['Installed=False:ReconcilePaused', '@crossplane.io/paused=true'],
+        done: ['Healthy=True & Installed=True', 'Healthy=True & !Installed', 'RevisionHealthy=True & !Healthy'],
+    },
+    'pkg.crossplane.io/DeploymentRuntimeConfig|ControllerConfig|ImageConfig|Lock': SETTINGS,
+    'apiextensions.crossplane.io/CompositeResourceDefinition': {
+        broken: ['Established=False', 'Offered=False'],
+        done: 'Established=True',
+    },
+    'apiextensions.crossplane.io/*': SETTINGS,
+    'protection.crossplane.io/*': { broken: 'Ready=False', done: 'Ready=True' },
+    'ops.crossplane.io/*': { broken: 'Synced=False', mute: true },
+    'ops.crossplane.io/Operation': { failed: 'Succeeded=False', done: 'Succeeded=True' },
+    '*.services.k8s.aws/*': {
+        failed: 'ACK.Terminal=True',
+        broken: ['ACK.Recoverable=True', 'ACK.ReferencesResolved=False', 'ACK.ResourceSynced=False:*rror*'],
+        working: ['ACK.ResourceSynced=False|Unknown', 'Ready=False|Unknown'],
+        done: ['ACK.ResourceSynced=True', 'Ready=True'],
+    },
+    'services.k8s.aws/AdoptedResource': { broken: 'ACK.Adopted=False', done: 'ACK.Adopted=True' },
+    'services.k8s.aws/FieldExport': SETTINGS,
+    '*.cnrm.cloud.google.com/*': {
+        broken: 'Ready=False:*Failed|*Invalid|*NotFound|*Conflict|*Error|*Unmanaged*',
+        working: ['Ready!=True & Ready', '!Ready'],
+        done: 'Ready=True',
+    },
+    'core.cnrm.cloud.google.com/*': {
+        broken: '.status.healthy=false',
+        done: '.status.healthy=true',
+        says: '.status.errors',
+    },
+    'networking.gke.io/ManagedCertificate': {
+        broken: ['.status.domainStatus[]?.status=Failed*', '.status.certificateStatus=*Failed*'],
+        done: '.status.certificateStatus=Active',
+        code: 'CertificateNotIssued',
+    },
+    'networking.gke.io/*': { mute: true },
+    'cloud.google.com/*': { mute: true },
+    '*.azure.com/*': {
+        failed: '.status.conditions[]?.severity=Error & Ready=False',
+        broken: '.status.conditions[]?.severity=Warning & Ready=False',
+        working: 'Ready!=True & Ready',
+        done: 'Ready=True',
+    },
+    'aadpodidentity.k8s.io/*': { mute: true },
+    'services.cloud.sap.com/*': {
+        broken: ['Failed=True', 'Succeeded=False:*Failed'],
+        working: ['Succeeded=False', 'CredRotationInProgress=True:*InProgress*'],
+        done: ['Ready=True & Succeeded=True', 'Ready=True & !Succeeded'],
+    },
+    'iammanager.keikoproj.io/Iamrole': {
+        broken: '.status.state=Error|PolicyNotAllowed|RolesMaxLimitReached|RoleNameNotAvailable',
+        done: '.status.state=Ready',
+        says: '.status.errorDescription',
+    },
+    'operators.coreos.com/Subscription': {
+        broken: [
+            'ResolutionFailed=True',
+            'BundleUnpackFailed=True',
+            'InstallPlanFailed=True',
+            'CatalogSourcesUnhealthy=True',
+        ],
+        paused: [
+            '.spec.installPlanApproval=Manual & .status.state=UpgradePending',
+            'InstallPlanPending=True:RequiresApproval',
+        ],
+        working: [
+            'InstallPlanPending=True',
+            'InstallPlanMissing=True & .status.state!=AtLatestKnown',
+            'BundleUnpacking=True',
+        ],
+        done: ['.status.state=AtLatestKnown', '.status.installedCSV=.status.currentCSV & .status.installedCSV'],
+        resume: 'kubectl patch installplan INSTALLPLAN --type merge --patch \'{"spec":{"approved":true}}\'',
+    },
+    'operators.coreos.com/ClusterServiceVersion': { broken: '.status.phase=Failed', done: '.status.phase=Succeeded' },
+    'operators.coreos.com/InstallPlan': {
+        failed: '.status.phase=Failed',
+        paused: '.status.phase=RequiresApproval',
+        done: '.status.phase=Complete',
+    },
+    'operators.coreos.com/CatalogSource': {
+        broken: '.status.message',
+        working: '.status.connectionState.lastObservedState!=READY',
+        done: '.status.connectionState.lastObservedState=READY',
+    },
+    'operators.coreos.com/OperatorGroup': { mute: true },
+    'olm.operatorframework.io/ClusterExtension': {
+        failed: 'Progressing=False:Blocked',
+        broken: ['Progressing=True:Retrying', 'Installed=False'],
+        done: 'Installed=True',
+    },
+    'olm.operatorframework.io/ClusterCatalog': {
+        broken: ['Progressing=True:Retrying', 'Serving=False'],
+        done: 'Serving=True',
+    },
+    'core.gardener.cloud/Shoot': {
+        broken: [
+            '#shoot.gardener.cloud/status=unhealthy',
+            '.status.lastOperation.state=Failed|Error|Aborted',
+            '.status.conditions[]?.status=False',
+            '.status.lastErrors',
+        ],
+        paused: '.status.hibernated=true & .status.lastOperation.state=Succeeded',
+        working: ['.status.lastOperation.state=Processing|Pending', '.status.conditions[]?.status=Progressing|Unknown'],
+        done: '.status.lastOperation.state=Succeeded',
+        says: '.status.lastOperation.description',
+    },
+    'karpenter.sh/*': READY,
+    'karpenter.k8s.aws/*': READY,
+    'karpenter.azure.com/*': { broken: 'Ready=False', mute: true },
+};
+
+;// CONCATENATED MODULE: ./src/health/clusters.ts
+const OPERATOR = {
+    broken: ['Degraded=True', 'Available=False'],
+    working: 'Progressing=True',
+    done: 'Available=True',
+};
+const clusters_PAUSED = ['.spec.paused=true', '@cluster.x-k8s.io/paused', 'Paused=True'];
+const ROOK = {
+    broken: '.status.phase=Failure|Error|Failed|ReconcileFailed',
+    done: '.status.phase=Ready|Connected|Created',
+};
+const SNAPSHOT = {
+    broken: '.status.error.message',
+    done: '.status.readyToUse=true',
+    says: '.status.error.message',
+};
+const VELERO = {
+    failed: '.status.phase=Failed|PartiallyFailed|FailedValidation',
+    done: '.status.phase=Completed',
+    says: ['.status.failureReason', '.status.validationErrors'],
+};
+const ASTRA = {
+    broken: '.status.state=Failed|Error|failed|error',
+    done: ['.status.state=Completed|Ready|Available|available|ready|completed', '.status.protectionState'],
+    says: ['.status.error', '.status.stateDetails'],
+};
+const COPY_FAILS = '.status.printableStatus=CrashLoopBackOff|Unknown|ErrorUnschedulable|ErrImagePull|ImagePullBackOff|ErrorPvcNotFound|DataVolumeError';
+const CLUSTERS = {
+    '*.cluster.x-k8s.io/*': {
+        failed: ['.status.failureReason', '.status.failureMessage'],
+        paused: clusters_PAUSED,
+        broken: ['.status.conditions[]?.severity=Error & Ready=False', '.status.phase=Failed', 'Available=False'],
+        working: ['Ready=False|Unknown', 'Available=Unknown'],
+        says: '.status.failureMessage',
+    },
+    'cluster.x-k8s.io/Cluster': {
+        failed: ['.status.failureReason', '.status.failureMessage'],
+        paused: clusters_PAUSED,
+        broken: [
+            '.status.phase=Failed & Ready=False',
+            '.status.phase=Failed',
+            '.status.conditions[]?.severity=Error & Ready=False',
+        ],
+        working: ['Ready=False|Unknown', 'Available=False|Unknown', 'ControlPlaneReady=False', 'InfrastructureReady=False'],
+        done: '.status.phase=Provisioned',
+        says: '.status.failureMessage',
+    },
+    'cluster.x-k8s.io/Machine': {
+        failed: ['.status.failureReason', '.status.failureMessage'],
+        paused: clusters_PAUSED,
+        broken: [
+            '.status.phase=Failed & Ready=False',
+            '.status.phase=Failed',
+            '.status.conditions[]?.severity=Error & Ready=False',
+        ],
+        working: ['Ready=False|Unknown'],
+        done: '.status.phase=Running',
+        says: '.status.failureMessage',
+    },
+    'cluster.x-k8s.io/MachineDeployment|MachineSet|MachinePool': {
+        failed: ['.status.failureReason', '.status.failureMessage'],
+        paused: clusters_PAUSED,
+        broken: [
+            '.status.phase=Failed & Ready=False',
+            '.status.phase=Failed',
+            '.status.conditions[]?.severity=Error & Ready=False',
+        ],
+        working: [
+            'Ready=False|Unknown',
+            'Available=False|Unknown',
+            '.status.readyReplicas<.spec.replicas',
+            '.status.updatedReplicas & .status.updatedReplicas<.spec.replicas',
+        ],
+        done: ['.status.phase=Running', '!.status.phase & .status.replicas'],
+        says: '.status.failureMessage',
+    },
+    'addons.cluster.x-k8s.io/ClusterResourceSet': { broken: 'ResourcesApplied=False', done: 'ResourcesApplied=True' },
+    'metal3.io/BareMetalHost': {
+        broken: '.status.errorMessage',
+        working: '.status.operationalStatus=discovered',
+        done: '.status.operationalStatus=OK',
+    },
+    'operator.openshift.io/DNS|Network': OPERATOR,
+    'operator.openshift.io/*': { mute: true },
+    'operator.openshift.io/IngressController': {
+        broken: ['Degraded=True', 'Available=False', 'Admitted=False'],
+        working: ['Progressing=True', 'Available!=True'],
+        done: 'Available=True',
+    },
+    'config.openshift.io/ClusterOperator': OPERATOR,
+    'config.openshift.io/ClusterVersion': {
+        broken: ['Failing=True', 'Available=False'],
+        working: 'Progressing=True',
+        done: 'Available=True',
+    },
+    'machineconfiguration.openshift.io/MachineConfigPool': {
+        broken: ['Degraded=True', 'RenderDegraded=True'],
+        paused: '.spec.paused=true',
+        working: 'Updating=True',
+        done: 'Updated=True',
+    },
+    'apps.openshift.io/DeploymentConfig': {
+        broken: ['Progressing=False', 'ReplicaFailure=True'],
+        paused: '.spec.paused=true',
+        working: ['Progressing!=True:NewReplicationControllerAvailable', '.status.availableReplicas<.status.replicas'],
+        done: 'Progressing=True:NewReplicationControllerAvailable',
+    },
+    'build.openshift.io/Build': { failed: '.status.phase=Failed|Error|Cancelled', done: '.status.phase=Complete' },
+    'build.openshift.io/BuildConfig': { mute: true },
+    'image.openshift.io/*': { mute: true },
+    'template.openshift.io/*': { mute: true },
+    'ocs.openshift.io/StorageCluster': {
+        broken: ['Degraded=True', 'VersionMismatch=True', 'ReconcileComplete=False', 'Available=False:*Error*'],
+        working: ['Progressing=True', 'Available=False'],
+        done: ['Available=True', '.status.phase=Ready'],
+    },
+    'kubevirt.io/VirtualMachine': {
+        broken: ['.status.printableStatus=CrashLoopBackOff|ErrorUnschedulable & Ready=False', COPY_FAILS, 'Failure=True'],
+        paused: ['Paused=True', '.status.printableStatus=Stopped|Paused|Halted'],
+        done: '.status.printableStatus=Running|Migrating & Ready=True',
+    },
+    'kubevirt.io/VirtualMachineInstance': {
+        failed: '.status.phase=Failed',
+        broken: 'Synchronized=False',
+        paused: 'Paused=True',
+        working: 'Ready!=True & .status.phase!=Succeeded',
+        done: '.status.phase=Running|Succeeded',
+    },
+    'kubevirt.io/KubeVirt': OPERATOR,
+    'cdi.kubevirt.io/CDI': OPERATOR,
+    'hco.kubevirt.io/HyperConverged': OPERATOR,
+    'cdi.kubevirt.io/DataVolume': {
+        broken: ['Running=False:Error*', '.status.phase=Failed|Unknown'],
+        paused: '.status.phase=Paused',
+        done: ['.status.phase=Succeeded', '.status.phase=WaitForFirstConsumer|PendingPopulation'],
+    },
+    'ceph.rook.io/*': ROOK,
+    'ceph.rook.io/CephCluster': {
+        broken: ['.status.ceph.health=HEALTH_ERR', '.status.state=Error', '.status.phase=Failure'],
+        working: ['.status.state=Creating|Updating|Connecting', '.status.ceph.health=HEALTH_WARN'],
+        done: '.status.ceph.health=HEALTH_OK',
+    },
+    'objectbucket.io/ObjectBucketClaim': { broken: '.status.phase=Failed', done: '.status.phase=Bound|bound' },
+    'longhorn.io/Volume': {
+        broken: '.status.robustness=faulted',
+        working: ['.status.robustness=degraded', '.status.state=creating|attaching|detaching'],
+        done: '.status.state=attached|detached',
+    },
+    'longhorn.io/Backup': { failed: '.status.state=Error', done: '.status.state=Completed', says: '.status.error' },
+    'snapshot.storage.k8s.io/VolumeSnapshot|VolumeSnapshotContent': SNAPSHOT,
+    'groupsnapshot.storage.k8s.io/VolumeGroupSnapshot|VolumeGroupSnapshotContent': SNAPSHOT,
+    'snapshot.storage.k8s.io/VolumeSnapshotClass': { mute: true },
+    'groupsnapshot.storage.k8s.io/VolumeGroupSnapshotClass': { mute: true },
+    'velero.io/Backup|Restore|DataDownload|DataUpload|PodVolumeBackup|PodVolumeRestore': VELERO,
+    'velero.io/Schedule': {
+        broken: '.status.phase=FailedValidation',
+        paused: '.spec.paused=true',
+        done: '.status.phase=Enabled',
+        says: '.status.validationErrors',
+    },
+    'velero.io/BackupStorageLocation': { broken: '.status.phase=Unavailable', done: '.status.phase=Available' },
+    'velero.io/VolumeSnapshotLocation': { mute: true },
+    'trident.netapp.io/TridentOrchestrator': { broken: '.status.status=Failed|Error', done: '.status.status=Installed' },
+    'trident.netapp.io/TridentBackendConfig': {
+        broken: ['.status.lastOperationStatus=Failed', '.status.phase=Failed|Lost|Unknown'],
+        done: '.status.phase=Bound & .status.lastOperationStatus=Success',
+    },
+    'astra.netapp.io/*': ASTRA,
+    'protect.trident.netapp.io/*': ASTRA,
+    'work.karmada.io/ResourceBinding|ClusterResourceBinding': {
+        broken: [
+            '.status.aggregatedStatus[]?.applied=false',
+            '.status.aggregatedStatus[]?.health=Unhealthy',
+            'Scheduled=False',
+            'FullyApplied=False',
+        ],
+        working: 'Running=True',
+        done: 'FullyApplied=True',
+        says: '.appliedMessage',
+        generation: '',
+    },
+    'work.karmada.io/Work': { broken: 'Applied=False', done: 'Applied=True' },
+    'policy.karmada.io/*': { mute: true },
+    'work.open-cluster-management.io/ManifestWork': {
+        broken: ['Applied=False', 'Available=False', 'Degraded=True'],
+        working: 'Progressing=True',
+        done: 'Applied=True & Available=True',
+    },
+};
+
+;// CONCATENATED MODULE: ./src/health/compute.ts
+const TRAINING = {
+    failed: 'Failed=True',
+    paused: ['Suspended=True', '.spec.runPolicy.suspend=true'],
+    done: ['Succeeded=True', 'Running=True'],
+};
+const NUMAFLOW = {
+    broken: [
+        '#numaplane.numaproj.io/progressive-result-state=failed',
+        '.status.phase=Failed',
+        '.status.conditions[]?.status=False',
+    ],
+    paused: '.status.phase=Paused',
+    working: ['.status.conditions[]?.status=Unknown', '.status.phase=Pausing|Deleting|Unknown'],
+    done: '.status.phase=Running',
+};
+const COMPUTE = {
+    'ray.io/RayCluster': {
+        broken: ['RayClusterReplicaFailure=True', '.status.state=failed'],
+        paused: ['.status.state=suspended', '.spec.suspend=true'],
+        working: 'RayClusterProvisioned=False',
+        done: '.status.state=ready',
+    },
+    'ray.io/RayJob': {
+        invalid: '.status.jobDeploymentStatus=ValidationFailed',
+        failed: [
+            '.status.jobDeploymentStatus=Failed',
+            '.status.jobDeploymentStatus=Complete & .status.jobStatus=FAILED|STOPPED',
+        ],
+        paused: ['.status.jobDeploymentStatus=Suspended', '.spec.suspend=true'],
+        done: '.status.jobDeploymentStatus=Complete & .status.jobStatus=SUCCEEDED',
+        says: '.status.message',
+    },
+    'ray.io/RayService': { broken: 'Ready=False:*Fail*', done: ['Ready=True', '!Ready & .status.serviceStatus=Running'] },
+    'sparkoperator.k8s.io/SparkApplication': {
+        failed: '.status.applicationState.state=FAILED|INVALIDATING',
+        broken: '.status.applicationState.state=SUBMISSION_FAILED|FAILING|UNKNOWN|PENDING_RERUN',
+        paused: '.status.applicationState.state=SUSPENDED',
+        done: '.status.applicationState.state=RUNNING|SUCCEEDING|COMPLETED',
+        says: '.status.applicationState.errorMessage',
+    },
+    'sparkoperator.k8s.io/ScheduledSparkApplication': {
+        invalid: '.status.scheduleState=FailedValidation',
+        paused: '.spec.suspend=true',
+        done: '.status.scheduleState=Scheduled',
+        says: '.status.reason',
+    },
+    'flink.apache.org/*': {
+        failed: ['.status.lifecycleState=FAILED', '.status.jobStatus.state=FAILED'],
+        broken: [
+            '.status.jobManagerDeploymentStatus=ERROR',
+            '.status.reconciliationStatus.success=false',
+            '.status.error & .status.lifecycleState!=STABLE|DEPLOYED|SUSPENDED',
+        ],
+        paused: [
+            '.spec.job.state=suspended & .status.jobStatus.state=SUSPENDED',
+            '.spec.job.state=suspended & .status.lifecycleState=SUSPENDED',
+        ],
+        working: [
+            '.status.lifecycleState=CREATED|SUSPENDED|UPGRADING|ROLLING_BACK',
+            '.status.jobManagerDeploymentStatus=DEPLOYING|DEPLOYED_NOT_READY',
+            '.status.jobStatus.state & .status.jobStatus.state!=RUNNING|FINISHED',
+        ],
+        done: ['.status.jobManagerDeploymentStatus=READY', '.status.jobStatus.state=RUNNING|FINISHED'],
+        says: ['.status.reconciliationStatus.error', '.status.error'],
+    },
+    'batch.volcano.sh/Job': {
+        failed: '.status.state.phase=Failed|Aborted|Terminated',
+        done: '.status.state.phase=Running|Completed',
+        says: '.status.state.message',
+    },
+    'scheduling.volcano.sh/Queue': { paused: '.status.state=Closed|Closing', mute: true },
+    'scheduling.volcano.sh/PodGroup': { mute: true },
+    'jobset.x-k8s.io/JobSet': {
+        failed: 'Failed=True',
+        paused: ['Suspended=True', '.spec.suspend=true'],
+        done: 'Completed=True',
+    },
+    'kueue.x-k8s.io/ClusterQueue|LocalQueue|AdmissionCheck': { broken: 'Active=False', done: 'Active=True' },
+    'kueue.x-k8s.io/ResourceFlavor|WorkloadPriorityClass|Topology': { mute: true },
+    'leaderworkerset.x-k8s.io/LeaderWorkerSet': {
+        working: ['Progressing=True', '.status.readyReplicas<.spec.replicas'],
+        done: 'Available=True',
+    },
+    'kubeflow.org/PyTorchJob|TFJob|MPIJob|XGBoostJob|JAXJob|PaddleJob': TRAINING,
+    'kubeflow.org/Notebook': {
+        working: '.status.readyReplicas<1',
+        paused: '@kubeflow-resource-stopped',
+        done: '.status.readyReplicas',
+    },
+    'trainer.kubeflow.org/TrainJob': { failed: 'Failed=True', paused: 'Suspended=True', done: 'Complete=True' },
+    'serving.kserve.io/InferenceService': {
+        broken: ['.status.modelStatus.transitionStatus=BlockedByFailedLoad|InvalidSpec'],
+        paused: 'Stopped=True',
+        working: ['Ready=False', '.status.modelStatus.transitionStatus=InProgress', 'PredictorReady=False'],
+        done: ['Ready=True', '!Ready & PredictorReady=True & IngressReady=True'],
+        says: '.status.modelStatus.lastFailureInfo.message',
+    },
+    'serving.kserve.io/LLMInferenceService': { broken: 'Ready=False', done: 'Ready=True' },
+    'serving.kserve.io/*': { mute: true },
+    'numaflow.numaproj.io/*': NUMAFLOW,
+    'numaplane.numaproj.io/*': {
+        failed: '.status.phase=Failed',
+        broken: ['ChildResourcesHealthy=False:*Failed', 'ChildResourceDeployed=False:*Failed'],
+        paused: ['PipelinePausingOrPaused=True', 'MonoVertexPausingOrPaused=True'],
+        working: ['ChildResourcesHealthy!=True', 'ChildResourceDeployed!=True', '.status.upgradeInProgress'],
+        done: '.status.phase=Deployed',
+    },
+    'agones.dev/GameServer': { broken: '.status.state=Error|Unhealthy', done: '.status.state=Ready|Allocated|Reserved' },
+    'agones.dev/Fleet': {
+        working: ['.status.readyReplicas<.spec.replicas & !.status.allocatedReplicas'],
+        done: ['.status.replicas', '.spec.replicas=0'],
+    },
+    'tower.ansible.com/AnsibleJob': {
+        failed: '.status.ansibleJobResult.status=failed|error|canceled',
+        done: '.status.ansibleJobResult.status=successful',
+    },
+    'capabilities.3scale.net/*': {
+        invalid: 'Invalid=True',
+        broken: ['Failed=True', 'Orphan=True'],
+        done: ['Ready=True', 'Synced=True', 'Completed=True'],
+    },
+    'apps.3scale.net/APIManager': {
+        broken: ['Preflights=False', 'Available=False:MissingWatchedSecrets'],
+        working: 'Available=False',
+        done: 'Available=True',
+    },
+    'core.spinkube.dev/SpinApp': { broken: 'Available=False', working: 'Progressing=True', done: 'Available=True' },
+    'spot.io/SpotDeployment': {
+        broken: '.status.phase=Degraded',
+        paused: '.status.phase=Paused',
+        done: '.status.phase=Healthy',
+        says: '.status.message',
+        generation: '',
+    },
+    'actions.github.com/*': { mute: true },
+};
+
+;// CONCATENATED MODULE: ./src/health/databases.ts
+const databases_READY = { broken: 'Ready=False', done: 'Ready=True', code: 'DatabaseNotReady' };
+const BACKUP = {
+    failed: '.status.state=error|failed|Error|Failed',
+    done: '.status.state=ready|succeeded|Ready|Succeeded',
+};
+const PERCONA = {
+    broken: '.status.state=error',
+    paused: ['.status.state=paused', '.spec.pause=true & .status.state=stopping'],
+    done: '.status.state=ready',
+    says: ['.status.message', '.status.messages'],
+    code: 'DatabaseNotReady',
+};
+const MARIADB = {
+    ...databases_READY,
+    failed: 'Complete=True:JobFailed',
+    paused: ['.spec.suspend=true', 'Ready=False:Suspended'],
+    done: ['Ready=True', 'Complete=True'],
+};
+const SQL_STATE = {
+    broken: '.status.PostgresClusterStatus=*Failed|Invalid',
+    done: '.status.PostgresClusterStatus=Running',
+    code: 'DatabaseNotReady',
+};
+const CLICKHOUSE = {
+    broken: ['.status.status=Aborted|Failed', '.status.errors & .status.status!=Completed'],
+    paused: '.spec.stop=yes|1|true',
+    done: '.status.status=Completed',
+    says: ['.status.error', '.status.errors'],
+    code: 'DatabaseNotReady',
+};
+const DATABASES = {
+    'postgresql.cnpg.io/Cluster': {
+        failed: '.status.phase=Cluster is unrecoverable and needs manual intervention|Cluster is in an unrecoverable state, needs manual intervention|Cluster cannot execute instance online upgrade due to missing architecture binary',
+        broken: [
+            '.status.phase=Unable to create required cluster objects|Cluster cannot proceed to reconciliation due to *|Not enough disk space|*has incomplete or invalid image catalog|Cluster upgrade failed',
+        ],
+        paused: ['cnpg.io/hibernation=True', '@cnpg.io/hibernation=on', '.status.phase=Waiting for user action'],
+        working: '.status.readyInstances<.spec.instances',
+        done: '.status.phase=Cluster in healthy state',
+        says: '.status.phaseReason',
+        code: 'DatabaseNotReady',
+    },
+    'postgresql.cnpg.io/Backup': {
+        failed: '.status.phase=failed',
+        done: '.status.phase=completed',
+        says: '.status.error',
+    },
+    'postgresql.cnpg.io/ScheduledBackup': { paused: '.spec.suspend=true', mute: true },
+    'postgresql.cnpg.io/Pooler': { working: '.status.instances<.spec.instances', mute: true },
+    'postgresql.cnpg.io/Database|Publication|Subscription': {
+        broken: '.status.applied=false',
+        done: '.status.applied=true',
+        code: 'DatabaseNotReady',
+    },
+    'postgresql.cnpg.io/ImageCatalog|ClusterImageCatalog': { mute: true },
+    'acid.zalan.do/postgresql': SQL_STATE,
+    'postgres-operator.crunchydata.com/PostgresCluster': {
+        broken: ['ProxyAvailable=False', 'PersistentVolumeResizeError=True'],
+        paused: ['.spec.shutdown=true', 'Progressing=False:Paused'],
+        working: ['.status.instances[]?.readyReplicas<.replicas', '.status.instances[]?.updatedReplicas<.replicas'],
+        done: '.status.instances',
+        code: 'DatabaseNotReady',
+    },
+    'pxc.percona.com/PerconaXtraDBCluster': PERCONA,
+    'psmdb.percona.com/PerconaServerMongoDB': PERCONA,
+    'ps.percona.com/PerconaServerMySQL': PERCONA,
+    'pgv2.percona.com/PerconaPGCluster': PERCONA,
+    'pxc.percona.com/*': BACKUP,
+    'psmdb.percona.com/*': BACKUP,
+    'ps.percona.com/*': BACKUP,
+    'pgv2.percona.com/*': BACKUP,
+    'k8s.mariadb.com/*': MARIADB,
+    'mariadb.mmontes.io/*': MARIADB,
+    'k8s.mariadb.com/MariaDB': { ...MARIADB, done: 'Ready=True' },
+    'mariadb.mmontes.io/MariaDB': { ...MARIADB, done: 'Ready=True' },
+    'mysql.oracle.com/InnoDBCluster': {
+        broken: '.status.cluster.status=OFFLINE|NO_QUORUM|SPLIT_BRAIN|INVALID|UNKNOWN|*UNCERTAIN',
+        working: '.status.cluster.onlineInstances<.spec.instances',
+        done: '.status.cluster.status=ONLINE',
+        code: 'DatabaseNotReady',
+    },
+    'moco.cybozu.com/MySQLCluster': {
+        broken: ['ReconcileSuccess=False', 'Available=False', 'Healthy=False'],
+        done: 'Healthy=True',
+        code: 'DatabaseNotReady',
+    },
+    'mongodb.com/*': {
+        broken: '.status.phase=Failed|Unsupported',
+        paused: '.status.phase=Disabled',
+        done: '.status.phase=Running|Updated',
+        code: 'DatabaseNotReady',
+    },
+    'mongodbcommunity.mongodb.com/*': {
+        broken: '.status.phase=Failed',
+        done: '.status.phase=Running',
+        code: 'DatabaseNotReady',
+    },
+    'atlas.mongodb.com/*': databases_READY,
+    'app.redislabs.com/RedisEnterpriseCluster': {
+        broken: '.status.state=Error|*Failed*|Invalid*',
+        done: '.status.state=Running',
+        code: 'DatabaseNotReady',
+    },
+    'app.redislabs.com/RedisEnterpriseDatabase': {
+        broken: '.status.status=*failed|recovery',
+        done: '.status.status=active*',
+        code: 'DatabaseNotReady',
+    },
+    'redis.redis.opstreelabs.in/RedisCluster': {
+        broken: '.status.state=Failed',
+        done: '.status.state=Ready',
+        says: '.status.reason',
+        code: 'DatabaseNotReady',
+    },
+    'redis.redis.opstreelabs.in/*': { mute: true },
+    'databases.spotahome.com/RedisFailover': { broken: '.status.state=NotHealthy', mute: true },
+    'dragonflydb.io/Dragonfly': {
+        working: '.status.phase=resources-created|configuring|rolling-update',
+        done: '.status.phase=ready|Ready',
+        code: 'DatabaseNotReady',
+    },
+    'cassandra.datastax.com/CassandraDatacenter': {
+        broken: ['Valid=False'],
+        paused: ['Stopped=True', '.spec.stopped=true'],
+        working: ['.status.cassandraOperatorProgress=Updating', 'Updating=True', 'ScalingUp=True', 'RollingRestart=True'],
+        done: 'Ready=True',
+        code: 'DatabaseNotReady',
+    },
+    'cassandra.rook.io/Cluster': {
+        working: '.status.racks[]?.readyMembers<.members',
+        done: '.status.racks',
+        code: 'DatabaseNotReady',
+    },
+    'scylla.scylladb.com/*': {
+        broken: ['Degraded=True'],
+        working: 'Progressing=True',
+        done: 'Available=True',
+        code: 'DatabaseNotReady',
+    },
+    'clickhouse.altinity.com/ClickHouseInstallation': CLICKHOUSE,
+    'clickhouse-keeper.altinity.com/ClickHouseKeeperInstallation': CLICKHOUSE,
+    'pingcap.com/TidbCluster': { ...databases_READY, paused: '.spec.paused=true' },
+    'apps.kubeblocks.io/Cluster|Component': {
+        broken: '.status.phase=Failed|Abnormal',
+        paused: '.status.phase=Stopped|Stopping',
+        done: '.status.phase=Running',
+        code: 'DatabaseNotReady',
+    },
+    'apps.kubeblocks.io/OpsRequest': { failed: '.status.phase=Failed|Aborted|Cancelled', done: '.status.phase=Succeed' },
+    'operations.kubeblocks.io/OpsRequest': {
+        failed: '.status.phase=Failed|Aborted|Cancelled',
+        done: '.status.phase=Succeed',
+    },
+    'elasticsearch.k8s.elastic.co/Elasticsearch': {
+        invalid: '.status.phase=Invalid',
+        broken: '.status.health=red',
+        working: [
+            '.status.phase=ApplyingChanges|MigratingData|Stalled',
+            '.status.health=yellow & .status.availableNodes!=1',
+            '.status.health=unknown',
+            'ReconciliationComplete=False',
+            '.status.availableNodes<.spec.nodeSets[].count',
+        ],
+        done: '.status.phase=Ready & .status.health=green|yellow',
+        code: 'DatabaseNotReady',
+    },
+    '*.k8s.elastic.co/*': {
+        broken: '.status.health=red',
+        working: [
+            '.status.associationStatus=Pending|Failed',
+            '.status.elasticsearchAssociationStatus=Pending|Failed',
+            '.status.availableNodes<.status.expectedNodes',
+            '.status.availableNodes<.spec.count',
+        ],
+        done: '.status.health=green',
+    },
+    'stackconfigpolicy.k8s.elastic.co/*': {
+        failed: '.status.phase=Invalid',
+        broken: '.status.phase=Error|Conflict',
+        done: '.status.phase=Ready',
+    },
+    'autoscaling.k8s.elastic.co/*': { broken: 'Healthy=False', mute: true },
+    'opensearch.opster.io/OpenSearchCluster': {
+        broken: '.status.health=red',
+        working: '.status.phase=PENDING|UPGRADING',
+        done: '.status.phase=RUNNING',
+        code: 'DatabaseNotReady',
+    },
+    'solr.apache.org/SolrCloud': {
+        working: ['.status.readyReplicas<.spec.replicas', '.status.upToDateNodes<.spec.replicas'],
+        done: ['.status.replicas', '.spec.replicas=0'],
+        code: 'DatabaseNotReady',
+    },
+    'minio.min.io/Tenant': {
+        broken: ['.status.healthStatus=red'],
+        working: [
+            '.status.currentState=Waiting*|Provisioning*|Updating*|Restarting*|Statefulset not controlled*|*recreat*',
+            '!.status.currentState',
+        ],
+        done: '.status.currentState=Initialized',
+        says: '.status.currentState',
+    },
+    'db.atlasgo.io/*': databases_READY,
+    'core.humio.com/*': {
+        broken: '.status.state=ConfigError|NotFound|Unknown',
+        working: '.status.state=Pending|Upgrading|Restarting',
+        done: '.status.state=Running|Exists',
+    },
+};
+
+;// CONCATENATED MODULE: ./src/health/delivery.ts
+const DOCUMENTED_READY = { broken: 'Ready=False', done: 'Ready=True' };
+const FLUX = {
+    failed: 'Stalled=True',
+    paused: '.spec.suspend=true',
+    broken: 'Ready=False',
+    working: 'Reconciling=True',
+    done: 'Ready=True',
+};
+const DELIVERY = {
+    'flagger.app/Canary': {
+        failed: ['.status.phase=Failed & Promoted=False', '.status.phase=Failed'],
+        paused: ['.status.phase=Waiting|WaitingPromotion', '.spec.suspend=true'],
+        done: '.status.phase=Initialized|Succeeded',
+        code: 'CanaryFailed',
+    },
+    'flagger.app/MetricTemplate|AlertProvider': { mute: true },
+    '*.toolkit.fluxcd.io/*': FLUX,
+    'kustomize.toolkit.fluxcd.io/Kustomization': { ...FLUX, resume: 'flux resume kustomization NAME' },
+    'helm.toolkit.fluxcd.io/HelmRelease': { ...FLUX, resume: 'flux resume helmrelease NAME' },
+    'source.toolkit.fluxcd.io/HelmRepository': { ...FLUX, done: ['Ready=True', '.spec.type=oci'] },
+    'fluxcd.controlplane.io/*': FLUX,
+    'infra.contrib.fluxcd.io/Terraform': {
+        ...FLUX,
+        paused: ['.spec.suspend=true', 'Plan=True:TerraformPlannedWithChanges'],
+    },
+    'notification.toolkit.fluxcd.io/Alert|Provider': { ...FLUX, done: undefined, mute: true },
+    'keda.sh/ScaledObject|ScaledJob': {
+        broken: ['Ready=False', 'Fallback=True'],
+        paused: ['Paused=True', '@autoscaling.keda.sh/paused=true', '@autoscaling.keda.sh/paused-replicas'],
+        done: 'Ready=True',
+        code: 'ScaledObjectNotReady',
+    },
+    'keda.sh/TriggerAuthentication|ClusterTriggerAuthentication': { mute: true },
+    'http.keda.sh/HTTPScaledObject': { broken: 'Ready=False', mute: true },
+    'autoscaling.k8s.io/VerticalPodAutoscaler': { broken: ['ConfigUnsupported=True', 'NoPodsMatched=True'], mute: true },
+    'tekton.dev/PipelineRun|TaskRun|CustomRun|Run': {
+        failed: 'Succeeded=False',
+        paused: '.spec.status=PipelineRunPending',
+        done: 'Succeeded=True',
+    },
+    'tekton.dev/Pipeline|Task|ClusterTask|StepAction': { mute: true },
+    'triggers.tekton.dev/EventListener': {
+        broken: ['Ready=False', 'Available=False'],
+        done: ['Ready=True', 'Available=True'],
+    },
+    'triggers.tekton.dev/*': { mute: true },
+    'operator.tekton.dev/*': DOCUMENTED_READY,
+    'lifecycle.keptn.sh/*': {
+        broken: ['.status.status=Failed', '.status.overallStatus=Failed'],
+        working: ['.status.status=Pending|Progressing|Unknown', '.status.overallStatus=Pending|Progressing|Unknown'],
+        mute: true,
+    },
+    'metrics.keptn.sh/Analysis': {
+        broken: '.status.state=Completed & .status.pass=false',
+        working: '.status.state=Pending|Progressing',
+        mute: true,
+    },
+    'metrics.keptn.sh/KeptnMetric': {
+        broken: '.status.errMsg',
+        working: '!.status.value',
+        done: '.status.value',
+        says: '.status.errMsg',
+    },
+    'pulumi.com/Stack': {
+        failed: 'Stalled=True',
+        broken: ['.status.lastUpdate.state=failed', 'Ready=False'],
+        working: 'Reconciling=True',
+        done: ['Ready=True', '.status.lastUpdate.state=succeeded'],
+        says: '.status.lastUpdate.message',
+    },
+    'app.terraform.io/*': { broken: ['.status.runStatus=errored', '.status.run.status=errored'], mute: true },
+    'apps.kruise.io/CloneSet': {
+        broken: ['FailedUpdate=True & .status.updatedReadyReplicas<.spec.replicas'],
+        paused: '.spec.updateStrategy.paused=true',
+        working: [
+            '.status.replicas<.spec.replicas',
+            '.status.updatedReplicas<.status.expectedUpdatedReplicas',
+            '!.status.expectedUpdatedReplicas & .status.updatedReadyReplicas<.spec.replicas',
+            '.status.updatedReadyReplicas<.status.expectedUpdatedReplicas',
+            '.status.readyReplicas & .status.readyReplicas<.spec.replicas',
+        ],
+    },
+    'apps.kruise.io/StatefulSet': {
+        paused: '.spec.updateStrategy.rollingUpdate.paused=true',
+        working: [
+            '.status.replicas<.spec.replicas',
+            '!.spec.updateStrategy.rollingUpdate.partition & .status.updatedReadyReplicas<.spec.replicas',
+            '.spec.updateStrategy.rollingUpdate.partition & .status.readyReplicas<.spec.replicas',
+        ],
+        done: '.status.observedGeneration',
+    },
+    'apps.kruise.io/DaemonSet': {
+        paused: '.spec.updateStrategy.rollingUpdate.paused=true',
+        working: [
+            '!.spec.updateStrategy.rollingUpdate.partition & .status.updatedNumberScheduled<.status.desiredNumberScheduled',
+            '.status.numberAvailable<.status.desiredNumberScheduled',
+        ],
+        done: '.status.observedGeneration',
+    },
+    'apps.kruise.io/BroadcastJob': {
+        failed: ['Failed=True', '.status.phase=failed|Failed'],
+        paused: '.status.phase=paused|Paused',
+        done: ['Complete=True', '.status.phase=completed|Completed'],
+    },
+    'apps.kruise.io/ImagePullJob|ImageListPullJob': {
+        broken: '.status.failed',
+        working: '!.status.completionTime',
+        done: '.status.completionTime',
+    },
+    'apps.kruise.io/SidecarSet': { paused: '.spec.updateStrategy.paused=true', mute: true },
+    'apps.kruise.io/AdvancedCronJob': { paused: '.spec.paused=true', mute: true },
+    'rollouts.kruise.io/Rollout': {
+        paused: [
+            '.spec.disabled=true',
+            '.spec.strategy.paused=true',
+            '.status.phase=Progressing & .status.canaryStatus.currentStepState=StepPaused',
+            '.status.phase=Progressing & .status.blueGreenStatus.currentStepState=StepPaused',
+            '.status.phase=Disabled',
+        ],
+        working: '.status.phase=Progressing|Initial|Terminating|Disabling',
+        done: '.status.phase=Healthy',
+        resume: 'kubectl-kruise rollout approve rollout/NAME',
+    },
+    'game.kruise.io/GameServer': {
+        broken: '.status.currentState=Crash|NotReady|Unknown',
+        done: '.status.currentState=Ready',
+    },
+    'game.kruise.io/GameServerSet': {
+        working: [
+            '.status.readyReplicas<.spec.replicas',
+            '!.spec.updateStrategy.rollingUpdate.partition & .status.updatedReadyReplicas<.spec.replicas',
+        ],
+        done: '.status.observedGeneration',
+    },
+};
+
+;// CONCATENATED MODULE: ./src/health/messaging.ts
+const messaging_READY = { broken: 'Ready=False', done: 'Ready=True' };
+const STRIMZI = {
+    broken: 'NotReady=True',
+    paused: ['ReconciliationPaused=True', '@strimzi.io/pause-reconciliation=true'],
+    done: 'Ready=True',
+};
+const MESSAGING = {
+    'kafka.strimzi.io/*': STRIMZI,
+    'kafka.strimzi.io/KafkaNodePool': { ...STRIMZI, done: ['Ready=True', '.status.nodeIds'] },
+    'kafka.strimzi.io/KafkaConnector': {
+        ...STRIMZI,
+        broken: [
+            'NotReady=True',
+            '.status.connectorStatus.connector.state=FAILED|UNASSIGNED',
+            '.status.connectorStatus.tasks[]?.state=FAILED',
+        ],
+        paused: [...STRIMZI.paused, '.spec.state=paused|stopped', '.spec.pause=true'],
+        says: ['.trace', '.status.connectorStatus.connector.trace'],
+    },
+    'kafka.strimzi.io/KafkaRebalance': {
+        ...STRIMZI,
+        paused: [...STRIMZI.paused, 'ProposalReady=True', 'Stopped=True'],
+    },
+    'core.strimzi.io/StrimziPodSet': {
+        working: ['.status.readyPods<.status.pods', '.status.currentPods<.status.pods'],
+        done: '.status.observedGeneration',
+    },
+    'rabbitmq.com/RabbitmqCluster': {
+        broken: ['ReconcileSuccess=False', 'ClusterAvailable=False'],
+        working: 'AllReplicasReady=False',
+        done: 'AllReplicasReady=True & ClusterAvailable=True & ReconcileSuccess=True',
+        code: 'DatabaseNotReady',
+    },
+    'rabbitmq.com/*': messaging_READY,
+    'platform.confluent.io/*': {
+        broken: [
+            'platform.confluent.io/app-ready=False',
+            '.status.state=ERROR|FAILED',
+            '.status.connectorState=FAILED',
+            '.status.failedTasksCount',
+            '.status.phase=ERROR|FAILED',
+        ],
+        working: [
+            '.status.phase & .status.phase!=RUNNING',
+            '.status.connectorState & .status.connectorState!=RUNNING|PAUSED',
+            'platform.confluent.io/app-ready=Unknown',
+            '.status.tasksReady<all',
+            'platform.confluent.io/resources-ready=False',
+            'platform.confluent.io/statefulset-available=False',
+            'platform.confluent.io/rolling=True',
+        ],
+        paused: '.status.connectorState=PAUSED',
+        done: ['.status.phase=RUNNING', '.status.state=CREATED'],
+    },
+    'kafka.banzaicloud.io/KafkaCluster': {
+        broken: ['.status.state=ClusterRollingUpgrading & .status.rollingUpgradeStatus.errorCount', '.status.alertCount'],
+        working: ['.status.brokersState[]?.configurationState=ConfigOutOfSync'],
+        done: '.status.state=ClusterRunning',
+    },
+    'kafka.banzaicloud.io/*': { mute: true },
+    'jetstream.nats.io/*': messaging_READY,
+    '*.knative.dev/*': { ...messaging_READY, code: 'CustomResourceFailed' },
+    'serving.knative.dev/Revision': {
+        broken: ['Ready=False', 'ContainerHealthy=False', 'ResourcesAvailable=False'],
+        done: 'Ready=True',
+    },
+    'operator.knative.dev/*': {
+        broken: ['InstallSucceeded=False', 'DependenciesInstalled=False', 'Ready=False'],
+        done: 'Ready=True',
+    },
+    'camel.apache.org/*': {
+        broken: ['Ready=False:Error|*Failed', '.status.phase=Error|Failed|Interrupted', 'Ready=False'],
+        done: ['Ready=True', '!Ready & .status.phase=Running|Ready|Succeeded', '.status.phase=Running & Ready=Unknown'],
+    },
+    'dapr.io/*': { mute: true },
+};
+
+;// CONCATENATED MODULE: ./src/health/observability.ts
+const observability_RULES = { broken: '.status.bindings[]?Accepted=False', mute: true };
+const GRAFANA = {
+    broken: [
+        'InvalidSpec=True',
+        'NoMatchingInstance=True',
+        '.status.NoMatchingInstances=true',
+        '.status.conditions[]?.status=False',
+    ],
+    working: '.status.conditions[]?.status=Unknown',
+    done: ['.status.conditions', '.status.hash', '.status.lastResync'],
+};
+const OBSERVABILITY = {
+    'monitoring.coreos.com/Prometheus|PrometheusAgent|Alertmanager|ThanosRuler': {
+        broken: ['Reconciled=False', 'Available=False'],
+        paused: '.spec.paused=true',
+        working: 'Available=Degraded|Unknown',
+        done: 'Available=True & Reconciled=True',
+    },
+    'monitoring.coreos.com/*': observability_RULES,
+    'grafana.integreatly.org/Grafana': {
+        broken: ['.status.stageStatus=failed', 'GrafanaReady=False'],
+        done: '.status.stage=complete & .status.stageStatus=success',
+        says: '.status.lastMessage',
+    },
+    'grafana.integreatly.org/*': GRAFANA,
+    'opentelemetry.io/OpenTelemetryCollector': {
+        working: ['.status.scale.statusReplicas<all', '.spec.mode!=sidecar & !.status.scale & !.status.version'],
+        done: ['.status.scale', '.status.version'],
+    },
+    'opentelemetry.io/*': { mute: true },
+    'jaegertracing.io/Jaeger': { broken: '.status.phase=Failed', done: '.status.phase=Running' },
+    'datadoghq.com/DatadogMetric': { broken: ['Error=True', 'Valid=False'], done: 'Valid=True' },
+    'datadoghq.com/*': { broken: 'Error=True', mute: true },
+    'operator.victoriametrics.com/*': {
+        broken: [
+            '.status.updateStatus=failed',
+            '.status.clusterStatus=failed',
+            '!.status.updateStatus & .status.unavailableReplicas & .status.availableReplicas<.status.replicas',
+        ],
+        paused: ['.status.updateStatus=paused', '.spec.paused=true'],
+        working: [
+            '.status.updateStatus=expanding',
+            '.status.clusterStatus=expanding',
+            '!.status.updateStatus & .status.availableReplicas<.status.replicas',
+        ],
+        says: '.status.reason',
+        mute: true,
+    },
+    'coralogix.com/*': { broken: 'RemoteSynced=False', done: 'RemoteSynced=True' },
+    'logging.banzaicloud.io/*': { broken: '.status.active=false', says: '.status.problems', mute: true },
+};
+
+;// CONCATENATED MODULE: ./src/health/secrets.ts
+const secrets_READY = { broken: 'Ready=False', done: 'Ready=True' };
+const CERTIFICATE = {
+    broken: ['Ready=False & Issuing=False:Failed', 'Ready=False'],
+    done: 'Ready=True',
+    code: 'CertificateNotIssued',
+};
+const EXTERNAL = { ...secrets_READY, code: 'ExternalSecretNotSynced' };
+const SPREAD = {
+    broken: ['Ready=False', 'Ready!=True & PartiallyReady=True', '!Ready & NotReady=True'],
+    done: 'Ready=True',
+    code: 'ExternalSecretNotSynced',
+};
+const ACME = {
+    failed: '.status.state=invalid|expired|errored',
+    done: '.status.state=valid',
+    says: '.status.reason',
+    code: 'CertificateNotIssued',
+};
+const secrets_SECRETS = {
+    'cert-manager.io/Certificate': CERTIFICATE,
+    'certmanager.k8s.io/Certificate': CERTIFICATE,
+    'cert-manager.io/CertificateRequest': {
+        failed: ['Ready=False:Failed|Denied', 'Denied=True', 'InvalidRequest=True'],
+        broken: 'Ready=False',
+        done: 'Ready=True',
+        code: 'CertificateNotIssued',
+    },
+    'cert-manager.io/Issuer|ClusterIssuer': secrets_READY,
+    'certmanager.k8s.io/Issuer|ClusterIssuer': secrets_READY,
+    'acme.cert-manager.io/Order|Challenge': ACME,
+    'trust.cert-manager.io/Bundle': { broken: 'Synced=False', done: 'Synced=True' },
+    'external-secrets.io/ExternalSecret|PushSecret': EXTERNAL,
+    'external-secrets.io/SecretStore|ClusterSecretStore': secrets_READY,
+    'external-secrets.io/ClusterExternalSecret|ClusterPushSecret': SPREAD,
+    'generators.external-secrets.io/*': { mute: true },
+    'kubernetes-client.io/ExternalSecret': {
+        broken: '.status.status=ERROR*',
+        done: '.status.status=SUCCESS',
+        code: 'ExternalSecretNotSynced',
+        says: '.status.status',
+    },
+    'bitnami.com/SealedSecret': {
+        broken: 'Synced=False',
+        working: 'Synced=Unknown',
+        mute: true,
+        code: 'ExternalSecretNotSynced',
+    },
+    'secrets.hashicorp.com/*': {
+        broken: ['.status.valid=false', 'Ready=False', 'Healthy=False', 'Synced=False'],
+        says: '.status.error',
+        mute: true,
+        code: 'ExternalSecretNotSynced',
+    },
+    'redhatcop.redhat.io/*': { broken: ['ReconcileFailed=True', 'ReconcileError=True'], mute: true },
+    'onepassword.com/OnePasswordItem': { ...secrets_READY, code: 'ExternalSecretNotSynced' },
+    'secrets-store.csi.x-k8s.io/*': { mute: true },
+    'k8s.keycloak.org/Keycloak': {
+        broken: ['HasErrors=True', 'Ready=False'],
+        working: 'RollingUpdate=True',
+        done: 'Ready=True',
+    },
+    'k8s.keycloak.org/KeycloakRealmImport': { broken: 'HasErrors=True', done: 'Done=True' },
+    'keycloak.org/*': {
+        broken: '.status.phase=failing',
+        working: '.status.phase=initializing|reconciling',
+        done: '.status.ready=true',
+    },
+    'kyverno.io/ClusterPolicy|Policy': {
+        broken: ['Ready=False', '!Ready & .status.ready=false'],
+        done: ['Ready=True', '.status.ready=true'],
+    },
+    'kyverno.io/*': { mute: true },
+    'policies.kyverno.io/*': {
+        broken: '.status.conditionStatus.ready=false',
+        says: '.status.conditionStatus.message',
+        mute: true,
+    },
+    'templates.gatekeeper.sh/ConstraintTemplate': { broken: '.status.byPod[]?.errors', done: '.status.created=true' },
+    'constraints.gatekeeper.sh/*': { broken: '.status.byPod[]?.errors', mute: true },
+    'policy.open-cluster-management.io/*': {
+        broken: ['.status.compliant=NonCompliant', 'Compliant=False'],
+        working: ['.status.compliant=Pending|UnknownCompliancy', '.status.compliant!=Compliant & .status.compliant'],
+        done: ['.status.compliant=Compliant', '!.status.compliant & .status.placement'],
+    },
+    'policy.open-cluster-management.io/OperatorPolicy': {
+        broken: ['Compliant=False', '.status.compliant=NonCompliant'],
+        done: 'Compliant=True',
+    },
+    'policy.open-cluster-management.io/PlacementBinding|PolicyAutomation|PolicySet': { mute: true },
+};
+
+;// CONCATENATED MODULE: ./src/health/traffic.ts
+const POLICY = {
+    broken: ['.status.ancestors[]?Accepted=False', '.status.ancestors[]?ResolvedRefs=False'],
+    working: '.status.ancestors[]?Accepted!=True',
+    mute: true,
+};
+const GLOO = {
+    broken: ['.status.state=Rejected|Warning|2|3', '.status.statuses[]?.state=Rejected|Warning|2|3'],
+    paused: ['.status.state=Pending|0', '.status.statuses[]?.state=Pending|0'],
+    says: ['.status.reason', '.reason'],
+    mute: true,
+    code: 'RouteNotAccepted',
+};
+const TRAFFIC = {
+    'gateway.networking.k8s.io/Gateway': {
+        broken: [
+            'Accepted=False',
+            'ResolvedRefs=False',
+            '.status.listeners[]?Accepted=False',
+            '.status.listeners[]?ResolvedRefs=False',
+            '.status.listeners[]?Conflicted=True',
+            '.status.listeners[]?Detached=True',
+            '.status.listeners[]?Programmed=False',
+            'Programmed=False',
+            'Ready=False',
+            'Scheduled=False',
+        ],
+        working: [
+            'Accepted & Programmed!=True',
+            '.status.listeners[]?Programmed=Unknown',
+            '.status.listeners[]?Ready=Unknown',
+        ],
+        done: ['Programmed=True', 'Ready=True'],
+        code: 'GatewayNotProgrammed',
+    },
+    'gateway.networking.k8s.io/GatewayClass': { broken: 'Accepted=False', done: 'Accepted=True' },
+    'gateway.networking.k8s.io/ListenerSet': {
+        broken: ['Accepted=False', 'Programmed=False', '.status.listeners[]?Programmed=False'],
+        done: 'Programmed=True',
+        code: 'GatewayNotProgrammed',
+    },
+    'gateway.networking.x-k8s.io/XListenerSet': {
+        broken: ['Accepted=False', 'Programmed=False'],
+        done: 'Programmed=True',
+        code: 'GatewayNotProgrammed',
+    },
+    'gateway.networking.k8s.io/BackendTLSPolicy|BackendLBPolicy': POLICY,
+    'gateway.networking.k8s.io/ReferenceGrant': { mute: true },
+    'gateway.envoyproxy.io/*': { ...POLICY, broken: [...POLICY.broken, '.status.ancestors[]?Programmed=False'] },
+    'networking.istio.io/*': { broken: ['.status.validationMessages[]?.level=ERROR', 'Reconciled=False'], mute: true },
+    'security.istio.io/*': { broken: '.status.validationMessages[]?.level=ERROR', mute: true },
+    'telemetry.istio.io/*': { mute: true },
+    'extensions.istio.io/*': { mute: true },
+    'install.istio.io/IstioOperator': {
+        broken: '.status.status=ERROR|4',
+        paused: '.status.status=ACTION_REQUIRED|5',
+        done: '.status.status=HEALTHY|3',
+    },
+    'sailoperator.io/*': { broken: ['Ready=False', 'Reconciled=False'], done: 'Ready=True' },
+    'projectcontour.io/HTTPProxy': {
+        broken: ['Valid=False', '.status.currentStatus=invalid|orphaned'],
+        done: 'Valid=True & .status.currentStatus=valid',
+        says: '.status.description',
+        code: 'RouteNotAccepted',
+    },
+    'projectcontour.io/ExtensionService|TLSCertificateDelegation': { broken: 'Valid=False', done: 'Valid=True' },
+    'projectcontour.io/ContourConfiguration': { broken: 'Valid=False', mute: true },
+    'traefik.io/*': { mute: true },
+    'traefik.containo.us/*': { mute: true },
+    'gateway.solo.io/*': GLOO,
+    'gloo.solo.io/*': GLOO,
+    'enterprise.gloo.solo.io/*': GLOO,
+    'route.openshift.io/Route': {
+        broken: '.status.ingress[]?Admitted=False',
+        working: '.status.ingress[]?Admitted!=True',
+        done: '.status.ingress[]?Admitted=True',
+        code: 'RouteNotAccepted',
+    },
+    'k8s.nginx.org/*': {
+        broken: '.status.state=Invalid',
+        working: '.status.state=Pending',
+        says: '.status.message',
+        mute: true,
+        code: 'RouteNotAccepted',
+    },
+    'configuration.konghq.com/*': { broken: 'Programmed=False', mute: true, code: 'RouteNotAccepted' },
+    'getambassador.io/Host': {
+        broken: '.status.state=Error',
+        working: '.status.state=Initial|Pending',
+        says: '.status.errorReason',
+        mute: true,
+    },
+    'getambassador.io/*': { mute: true },
+    'cilium.io/CiliumNetworkPolicy|CiliumClusterwideNetworkPolicy': { broken: 'Valid=False', mute: true },
+    'cilium.io/CiliumLoadBalancerIPPool': { broken: 'cilium.io/PoolConflict=True', mute: true },
+    'projectcalico.org/*': { mute: true },
+    'crd.projectcalico.org/*': { mute: true },
+    'operator.tigera.io/*': { broken: ['Degraded=True', 'Available=False'], working: 'Progressing=True', mute: true },
+    'metallb.io/*': { mute: true },
+    'elbv2.k8s.aws/*': { mute: true },
+    'nmstate.io/NodeNetworkConfigurationPolicy': {
+        broken: ['Degraded=True'],
+        working: 'Progressing=True',
+        done: ['Available=True', 'Ignored=True', 'Available=False:NoMatchingNode'],
+    },
+};
+
+;// CONCATENATED MODULE: ./src/health/rules.ts
+
+
+
+
+
+
+
+
+
+
+const ALL_RULES = [
+    ARGO,
+    CLOUDS,
+    CLUSTERS,
+    COMPUTE,
+    DATABASES,
+    DELIVERY,
+    MESSAGING,
+    OBSERVABILITY,
+    secrets_SECRETS,
+    TRAFFIC,
+];
+let byName;
+function ruleOf(group, kind) {
+    byName ??= new Map(ALL_RULES.flatMap((rules) => Object.entries(rules).flatMap(named)));
+    const labels = group.split('.');
+    const groups = [group, ...labels.map((_label, index) => `*.${labels.slice(index).join('.')}`)];
+    for (const name of groups) {
+        const rule = byName.get(`${name}/${kind}`) ?? byName.get(`${name}/*`);
+        if (rule !== undefined)
+            return rule;
+    }
+    return undefined;
+}
+function named([name, rule]) {
+    const [group = '', kinds = ''] = name.split('/');
+    return kinds.split('|').map((kind) => [`${group}/${kind}`, rule]);
+}
+
 ;// CONCATENATED MODULE: ./src/rollout/removed-itself.ts
 
 
@@ -12637,8 +14223,10 @@ function owns({ fieldsV1 }, path) {
 
 
 
+
+
 const SUCCESS = ['Succeeded', 'Complete', 'Completed', 'Finished', 'Done'];
-const removed_itself_FAILURE = /fail|error/i;
+const removed_itself_FAILURE = /^(?!no)(?:\w*failed|failure|\w*error(?:ed)?)$/i;
 const PHASES = [['phase'], ['state'], ['state', 'phase']];
 const TIMES = ['completionTime', 'finishedAt', 'completionTimestamp', 'completedAt', 'endTime'];
 function mayRemoveItself(ref) {
@@ -12671,6 +14259,16 @@ function afterItsEnd({ ref, applied }, last) {
 }
 function removed_itself_endingOf(object) {
     const status = (0,record/* isRecord */.u4)(object.status) ? object.status : {};
+    const rule = ruleOf((0,model_object/* groupOf */.F8)(object.apiVersion), object.kind);
+    const { is, found, reason, text } = healthOf(object, 0, rule);
+    if (rule !== undefined && found !== undefined && (is === 'invalid' || is === 'failed' || is === 'broken'))
+        return {
+            succeeded: false,
+            type: found.what,
+            status: found.value,
+            ...(reason ? { reason } : {}),
+            ...(text ? { message: text } : {}),
+        };
     const conditions = (0,record/* records */.V0)(status.conditions).filter((one) => typeof one.type === 'string');
     const isTrue = (type) => (0,model_object/* condition */.uH)(conditions, type)?.status === 'True';
     const failed = isTrue('Failed') ? (0,model_object/* condition */.uH)(conditions, 'Failed') : (0,model_object/* condition */.uH)(conditions, 'Succeeded');
@@ -13148,1568 +14746,6 @@ const cronJob = ({ changed, appliedAt }, live, view) => {
     return withoutPods('done', `applied, runs at "${schedule}"${timeZone === undefined ? '' : ` (${timeZone})`}`);
 };
 
-;// CONCATENATED MODULE: ./src/health/facts.ts
-
-function scopeOf(object, generation) {
-    const status = (0,record/* isRecord */.u4)(object.status) ? object.status : {};
-    const list = status.conditions ?? facts_valueOf('.conditionedStatus.conditions', status);
-    return { root: object, conditions: currentConditions(list, generation), generation };
-}
-function currentConditions(list, generation) {
-    return conditionsIn(list).filter(({ observedGeneration = generation }) => observedGeneration >= generation);
-}
-function conditionsIn(list) {
-    return (0,record/* records */.V0)(list).flatMap((one) => {
-        const { type, status, reason, message, observedGeneration, lastTransitionTime } = one;
-        if (typeof type !== 'string')
-            return [];
-        return [
-            {
-                type,
-                status: capitalized(facts_textOf(status)),
-                ...(typeof reason === 'string' ? { reason } : {}),
-                ...(typeof message === 'string' ? { message } : {}),
-                ...(typeof lastTransitionTime === 'string' ? { lastTransitionTime } : {}),
-                ...(typeof observedGeneration === 'number' ? { observedGeneration } : {}),
-            },
-        ];
-    });
-}
-function firstFound(tests, scope) {
-    for (const test of tests === undefined ? [] : [tests].flat()) {
-        const found = test.split(' & ').map((part) => find(part, scope));
-        if (found.every((one) => one !== undefined))
-            return found.at(-1);
-    }
-    return undefined;
-}
-const LIST = /^(\.[^?]*?)\[\]\?(.+)$/;
-const LESS = /^(\.[^<]+)<(.+)$/;
-const TEST = /^(!?)([^=!]+?)(?:(!?=)(.+))?$/;
-function find(test, scope) {
-    const [, list, inner] = LIST.exec(test) ?? [];
-    if (list !== undefined && inner !== undefined)
-        return findInList(list, inner, scope);
-    const [, less, more] = LESS.exec(test) ?? [];
-    if (less !== undefined && more !== undefined)
-        return findLess(less, more, scope);
-    const [, not, what = '', operator, values] = TEST.exec(test) ?? [];
-    const isCondition = !/^[.@#]/.test(what);
-    const condition = isCondition ? scope.conditions.find(({ type }) => type === what) : undefined;
-    const value = isCondition ? (condition?.status ?? '') : facts_fieldOf(what, scope.root);
-    const found = { what, value, ...(condition === undefined ? {} : { condition }), item: scope.root };
-    const isThere = isCondition ? condition !== undefined : !['', '0', 'false'].includes(value);
-    if (values === undefined)
-        return isThere === (not !== '!') ? found : undefined;
-    const [named = '', reasons] = isCondition ? values.split(':') : [values];
-    const isField = /^\.\w/.test(named);
-    const isSame = isField ? value !== '' && value === facts_fieldOf(named, scope.root) : isOneOf(value, named);
-    const holds = isSame && (reasons === undefined || isOneOf(condition?.reason ?? '', reasons));
-    return holds === (operator === '=') ? found : undefined;
-}
-function findInList(path, test, scope) {
-    const value = facts_valueOf(path, scope.root);
-    const items = Array.isArray(value) ? value : (0,record/* isRecord */.u4)(value) ? Object.values(value) : [];
-    for (const item of items) {
-        const conditions = currentConditions((0,record/* isRecord */.u4)(item) ? item.conditions : undefined, scope.generation);
-        const found = firstFound(test, { root: item, conditions, generation: scope.generation });
-        if (found !== undefined)
-            return { ...found, what: found.condition === undefined ? `${path}[]${found.what}` : found.what };
-    }
-    return undefined;
-}
-function findLess(less, more, { root }) {
-    const [value = '0', all = ''] = (facts_fieldOf(less, root) || '0').split('/');
-    const bound = more === 'all' ? all : boundOf(more, root);
-    const isLess = bound !== '' && Number(value) < Number(bound);
-    return isLess ? { what: less, value: `${value} of ${bound}`, item: root } : undefined;
-}
-function boundOf(more, root) {
-    if (!/^[.@#]/.test(more))
-        return more;
-    const [path = '', each] = more.split('[]');
-    if (each === undefined)
-        return facts_fieldOf(more, root);
-    const list = facts_valueOf(path, root);
-    return String((Array.isArray(list) ? list : []).reduce((sum, item) => sum + Number(facts_fieldOf(each, item) || 0), 0));
-}
-function facts_fieldOf(what, root) {
-    const value = valueAtName(what, root);
-    if (Array.isArray(value) || (0,record/* isRecord */.u4)(value))
-        return Object.keys(value).length === 0 ? '' : '…';
-    return facts_textOf(value);
-}
-function valueAtName(what, root) {
-    const place = { '@': '.metadata.annotations', '#': '.metadata.labels' }[what.slice(0, 1)];
-    if (place === undefined)
-        return facts_valueOf(what, root);
-    const named = facts_valueOf(place, root);
-    return (0,record/* isRecord */.u4)(named) ? named[what.slice(1)] : undefined;
-}
-function facts_valueOf(path, root) {
-    let value = root;
-    for (const step of path.split('.').slice(1)) {
-        if (step === '')
-            continue;
-        if (!(0,record/* isRecord */.u4)(value))
-            return undefined;
-        value = value[step];
-    }
-    return value;
-}
-function facts_textOf(value) {
-    return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
-}
-function isOneOf(value, words) {
-    return words.split('|').some((word) => {
-        if (!word.includes('*'))
-            return value === word;
-        const parts = word.split('*').map((part) => part.replaceAll(/[^\w\s]/g, '\\$&'));
-        return new RegExp(`^${parts.join('.*')}$`, 's').test(value);
-    });
-}
-function capitalized(status) {
-    return status.slice(0, 1).toUpperCase() + status.slice(1);
-}
-
-;// CONCATENATED MODULE: ./src/health/general.ts
-
-
-const BAD = /^(Degraded|Unhealthy|Invalid|Irreconcilable|Not[A-Z].*|.*(Error|Failed|Failure|ErrorOccurred|Errored))$/;
-const UNDER_WAY = /^(Reconciling|Progressing|In-?[Pp]rogress|Updating|Upgrading|Deploying|Pending|Provisioning|Creating|Installing|Initializing|Scaling|Rolling|Issuing|Waiting|Migrating|Restarting)$/;
-const HELD = /^(Paused|Suspended|ReconciliationPaused)$/;
-const MAIN = /^(Ready|Available|Healthy|Succeeded|Complete|Completed)$/;
-const BESIDE = /^(Ready|Available|Healthy|Synced|Synchronized|Reconciled|Accepted|Programmed|Valid|ReconcileSuccess)$/;
-const GOOD = /^(?!Partial).*(Ready|Available|Healthy|Synced|Synchronized|Reconciled|Accepted|Programmed|Valid|Validated|Succeeded|Success|Applied|Deployed|Installed|Established|Configured|Created|Provisioned|Bound|Compliant|ReconcileComplete|UpToDate)$/;
-const OVER = /(Available|Completed?|Succeeded|Success|Successful|Ready|UpToDate|Done)$/;
-const WORD = /(phase|state|status|health|stage)$/i;
-const FAILED = /^(failed(?!over).*|failure|error.*|.*error|.*failed|fatal|invalid|degraded|unhealthy|broken|rejected|denied|red|crashed|crashloopbackoff|notready|unavailable|outofsync|faulty|faulted|lost|noncompliant|unreachable)$/;
-const WORKING = /^(pending|init|waiting|queued|new|scheduled|inprogress|yellow|notreconciled|unknown|started|(applying|migrating|updating|upgrading|creating|provisioning|scaling|importing|waiting)\w+|.*(?<!runn|exist|work|serv|listen|follow|stream|noth|miss)ing)$/;
-const DONE = /^(ready|accepted|running|available|active|healthy|succeeded|success|successful|complete|completed|done|ok|green|bound|deployed|synced|insync|installed|created|provisioned|online|up|valid|applied|compliant|finished|enabled|established|configured|initialized|reconciled|exists)$/;
-const PAUSED = /^(paused|suspended|stopped|halted|hibernated|disabled|onhold)$/;
-function general_general(scope) {
-    const { conditions } = scope;
-    const is = (expression, ...statuses) => conditions.find(({ type, status }) => expression.test(type) && statuses.includes(status));
-    const stalled = is(/^Stalled$/, 'True');
-    if (stalled !== undefined)
-        return { is: 'failed', found: foundIn(stalled) };
-    const bad = is(BAD, 'True');
-    if (bad !== undefined)
-        return { is: 'broken', found: foundIn(bad) };
-    const held = is(HELD, 'True');
-    if (held !== undefined)
-        return { is: 'paused', found: foundIn(held) };
-    const underWay = conditions.find(({ type, status, reason = '' }) => (status === 'True' || (status === 'Unknown' && type === 'Progressing')) &&
-        (type === 'Running' ? reason === 'Running' : UNDER_WAY.test(type) && !OVER.test(reason)));
-    if (underWay !== undefined)
-        return { is: 'working', found: foundIn(underWay) };
-    const byPolicy = ofParents(scope);
-    if (byPolicy !== undefined)
-        return byPolicy;
-    const byConditions = ofGoodOnes(conditions);
-    if (byConditions !== undefined && byConditions.is !== 'done')
-        return byConditions;
-    const status = facts_valueOf('.status', scope.root);
-    const byWord = ofWords(status, '.status');
-    if (byWord !== undefined && byWord.is !== 'done')
-        return byWord;
-    const byCounts = firstFound(COUNTED, scope);
-    if (byCounts !== undefined)
-        return { is: 'working', found: byCounts };
-    if (byWord !== undefined || byConditions !== undefined)
-        return (byWord ?? byConditions);
-    const uncounted = firstFound('.status.replicas & .status.readyReplicas<.status.replicas', scope);
-    if (uncounted !== undefined)
-        return { is: 'working', found: uncounted };
-    const good = firstFound(['.status.healthy=true', '.status.ready=true', '.status.readyReplicas'], scope);
-    if (good !== undefined)
-        return { is: 'done', found: good };
-    const open = is(/./, 'Unknown');
-    if (open !== undefined)
-        return { is: 'working', found: foundIn(open) };
-    const error = firstFound(ERRORS, scope);
-    if (error !== undefined)
-        return { is: 'broken', found: error };
-    return ofParts(status, '.status') ?? { is: 'done', unsaid: true };
-}
-function foundIn(condition) {
-    return { what: condition.type, value: condition.status, condition };
-}
-function ofGoodOnes(conditions) {
-    const main = conditions.find(({ type }) => type === 'Ready') ?? conditions.find(({ type }) => MAIN.test(type));
-    const asked = conditions.filter(({ type }) => (main === undefined ? GOOD : BESIDE).test(type));
-    const all = main === undefined || asked.includes(main) ? asked : [main, ...asked];
-    const isFalse = all.find(({ status, reason = '' }) => status === 'False' || /(Failed|Error)$/.test(reason));
-    const wrong = main?.status === 'False' ? main : isFalse;
-    if (wrong !== undefined)
-        return { is: 'broken', found: foundIn(wrong) };
-    const open = all.find(({ status }) => status !== 'True');
-    if (open !== undefined)
-        return { is: 'working', found: foundIn(open) };
-    return all.length === 0 ? undefined : { is: 'done', found: foundIn(main ?? all[0]) };
-}
-function ofWords(status, at) {
-    const fields = (0,record/* isRecord */.u4)(status) ? Object.entries(status) : [];
-    const words = fields
-        .filter(([name]) => WORD.test(name))
-        .map(([name, value]) => ({ found: { what: `${at}.${name}`, value: facts_textOf(value) }, word: plain(facts_textOf(value)) }));
-    const first = (expression, is) => {
-        const found = words.find(({ word }) => expression.test(word))?.found;
-        return found === undefined ? undefined : { is, found };
-    };
-    return first(FAILED, 'broken') ?? first(PAUSED, 'paused') ?? first(WORKING, 'working') ?? first(DONE, 'done');
-}
-function ofParts(status, at, depth = 2) {
-    if (!(0,record/* isRecord */.u4)(status) || depth === 0)
-        return undefined;
-    const parts = Object.entries(status).filter(([, part]) => (0,record/* isRecord */.u4)(part));
-    const said = parts.flatMap(([name, part]) => {
-        const where = `${at}.${name}`;
-        return ofWords(part, where) ?? ofParts(part, where, depth - 1) ?? [];
-    });
-    return ['broken', 'paused', 'working', 'done']
-        .map((is) => said.find((one) => one.is === is))
-        .find((one) => one !== undefined);
-}
-function plain(text) {
-    return text.replaceAll(/[^A-Za-z]/g, '').toLowerCase();
-}
-const COUNTED = [
-    '.status.healthy=false',
-    '.status.ready=false',
-    '.status.readyReplicas & .status.readyReplicas<.spec.replicas',
-    '.status.readyReplicas & .status.readyReplicas<.status.replicas',
-    '.status.updatedReplicas & .status.updatedReplicas<.spec.replicas',
-    '.status.availableReplicas & .status.availableReplicas<.spec.replicas',
-];
-const ERRORS = ['error', 'errorMessage', 'errMsg', 'errorDescription'].map((name) => `.status.${name}`);
-function ofParents(scope) {
-    const lists = ['parents', 'ancestors', 'listeners', 'ingress'].map((name) => `.status.${name}[]?`);
-    const broken = firstFound(lists.flatMap((list) => ['Accepted', 'Admitted', 'ResolvedRefs', 'Programmed'].map((type) => `${list}${type}=False`)), scope);
-    return broken === undefined ? undefined : { is: 'broken', found: broken };
-}
-
-;// CONCATENATED MODULE: ./src/health/rule.ts
-
-
-
-const OBSERVED = '.status.observedGeneration';
-const rule_ORDER = ['invalid', 'failed', 'paused', 'broken', 'working', 'done'];
-const rule_WORDS = ['message', 'reason', 'error', 'errorMessage', 'description', 'detail', 'statusMessage'].map((name) => `.status.${name}`);
-function healthOf(object, generation, rule) {
-    if (isBehind(object, generation, rule?.generation ?? OBSERVED))
-        return { is: 'behind' };
-    const scope = scopeOf(object, generation);
-    const { status } = object;
-    const isSilent = !(0,record/* isRecord */.u4)(status) || Object.keys(status).length === 0;
-    if (rule === undefined)
-        return isSilent ? { is: 'silent' } : withWords(general_general(scope), scope, undefined);
-    const decided = byRule(rule, scope);
-    if (isSilent && decided.found === undefined)
-        return { is: rule.done === undefined ? 'silent' : 'working' };
-    return withWords(decided, scope, rule);
-}
-function byRule(rule, scope) {
-    for (const is of rule_ORDER) {
-        const found = firstFound(rule[is], scope);
-        if (found !== undefined)
-            return { is, found };
-    }
-    return { is: rule.done === undefined ? 'done' : 'working' };
-}
-function isBehind(object, generation, path) {
-    const seen = path === '' ? '' : facts_textOf(facts_valueOf(path, object));
-    if (/^-?\d+$/.test(seen))
-        return Number(seen) < generation;
-    const conditions = conditionsIn((0,record/* isRecord */.u4)(object.status) ? object.status.conditions : undefined);
-    const dated = conditions.filter(({ observedGeneration }) => observedGeneration !== undefined);
-    return path !== '' && dated.length > 0 && dated.every(({ observedGeneration = 0 }) => observedGeneration < generation);
-}
-function withWords(health, { root }, rule) {
-    const { found } = health;
-    if (found === undefined)
-        return health;
-    const { condition, item } = found;
-    const said = [condition?.message ?? ''];
-    const fields = [rule?.says ?? []].flat();
-    const texts = [
-        ...said,
-        ...[item, root].flatMap((from) => [...fields, ...(condition === undefined ? rule_WORDS : [])].map((path) => wordsAt(path, from))),
-    ];
-    const text = texts.find((one) => one !== '') ?? '';
-    const reason = condition?.reason ?? (condition === undefined && !['…', 'true', 'false'].includes(found.value) ? found.value : '');
-    return { ...health, text: text === reason ? '' : text, reason };
-}
-function wordsAt(path, root) {
-    const value = facts_valueOf(path, root);
-    return facts_textOf(Array.isArray(value) ? value[0] : value);
-}
-
-;// CONCATENATED MODULE: ./src/health/argo.ts
-const ALL_CONDITIONS = {
-    broken: '.status.conditions[]?.status=False',
-    working: '.status.conditions[]?.status=Unknown',
-    done: '.status.conditions',
-};
-const PROMOTED = {
-    broken: ['Ready=False', '.status.environments[]?.phase=failure'],
-    working: ['Ready!=True', '.status.environments[]?.phase=pending'],
-    done: 'Ready=True',
-};
-const ARGO = {
-    'argoproj.io/Rollout': {
-        invalid: 'InvalidSpec=True',
-        failed: [
-            '.status.abort=true & Progressing=False',
-            '.status.abort=true',
-            '.status.phase=Degraded & Progressing=False:RolloutAborted',
-        ],
-        broken: [
-            '.status.phase=Degraded & Progressing=False',
-            '.status.phase=Degraded',
-            'Progressing=False:ProgressDeadlineExceeded',
-        ],
-        paused: ['.status.phase=Paused', '.spec.paused=true', '!.status.phase & .status.pauseConditions'],
-        working: [
-            '.status.workloadObservedGeneration<@rollout.argoproj.io/workload-generation',
-            '.status.phase=Progressing',
-            '.status.updatedReplicas<.spec.replicas',
-        ],
-        done: [
-            '.status.phase=Healthy',
-            '!.status.phase & .status.canary.stableRS=.status.currentPodHash',
-            '!.status.phase & .status.stableRS=.status.currentPodHash',
-            '!.status.phase & .status.blueGreen.activeSelector=.status.currentPodHash',
-        ],
-        says: '.status.message',
-        code: 'RolloutAborted',
-        resume: 'kubectl argo rollouts promote NAME',
-    },
-    'argoproj.io/AnalysisRun|Experiment': {
-        failed: '.status.phase=Failed|Error',
-        paused: '.status.phase=Inconclusive',
-        done: '.status.phase=Successful',
-        says: '.status.message',
-        code: 'AnalysisFailed',
-    },
-    'argoproj.io/AnalysisTemplate|ClusterAnalysisTemplate|WorkflowTemplate|ClusterWorkflowTemplate|AppProject': {
-        mute: true,
-    },
-    'argoproj.io/Workflow': {
-        failed: '.status.phase=Failed|Error',
-        paused: '.spec.suspend=true',
-        done: '.status.phase=Succeeded',
-        says: '.status.message',
-    },
-    'argoproj.io/CronWorkflow': {
-        broken: ['SpecError=True', 'SubmissionError=True'],
-        paused: '.spec.suspend=true',
-        mute: true,
-    },
-    'argoproj.io/EventBus|EventSource|Sensor': ALL_CONDITIONS,
-    'argoproj.io/ApplicationSet': {
-        broken: ['ErrorOccurred=True', 'ResourcesUpToDate=False', 'ParametersGenerated=False'],
-        working: 'RolloutProgressing=True',
-        done: 'ResourcesUpToDate=True',
-    },
-    'argoproj.io/Application': {
-        broken: [
-            '.status.health.status=Degraded',
-            '.status.operationState.phase=Failed|Error & .status.sync.status!=Synced',
-        ],
-        paused: ['.status.health.status=Suspended', '!.spec.syncPolicy.automated & .status.sync.status=OutOfSync'],
-        working: '.spec.syncPolicy.automated & .status.sync.status=OutOfSync',
-        done: '.status.health.status=Healthy',
-        says: ['.status.health.message', '.status.operationState.message'],
-        resume: 'argocd app sync NAME',
-        generation: '',
-    },
-    'argoproj.io/ArgoCD': {
-        broken: '.status.phase=Failed',
-        done: '.status.phase=Available',
-    },
-    'promoter.argoproj.io/*': PROMOTED,
-    'promoter.argoproj.io/ArgoCDCommitStatus': {
-        ...PROMOTED,
-        broken: [
-            'Ready=False',
-            'Ready=True & !.status.applicationsSelected',
-            '.status.applicationsSelected[]?.phase=failure',
-        ],
-        working: ['Ready!=True', '.status.applicationsSelected[]?.phase=pending'],
-    },
-    'promoter.argoproj.io/PromotionStrategy': {
-        ...PROMOTED,
-        working: ['Ready!=True', '!.status.environments', '.status.environments[]?.proposed.dry.sha!=.active.dry.sha'],
-    },
-    'promoter.argoproj.io/ChangeTransferPolicy': {
-        ...PROMOTED,
-        working: ['Ready!=True', '.status.proposed.dry.sha!=.status.active.dry.sha'],
-    },
-};
-
-;// CONCATENATED MODULE: ./src/health/clouds.ts
-const READY = { broken: 'Ready=False', done: 'Ready=True' };
-const MANAGED = {
-    paused: ['Synced=False:ReconcilePaused', '@crossplane.io/paused=true'],
-    broken: ['Synced=False', 'LastAsyncOperation=False', 'Ready=False:Unavailable', 'Ready=False:ReconcileError'],
-    working: ['Ready=False', 'Ready!=True'],
-    done: 'Ready=True & Synced=True',
-};
-const SETTINGS = { mute: true };
-const CLOUDS = {
-    '*.crossplane.io/*': MANAGED,
-    '*.upbound.io/*': MANAGED,
-    '*.crossplane.io/ProviderConfig|ClusterProviderConfig|ProviderConfigUsage|StoreConfig': SETTINGS,
-    '*.upbound.io/ProviderConfig|ClusterProviderConfig|ProviderConfigUsage|StoreConfig': SETTINGS,
-    'pkg.crossplane.io/*': {
-        broken: ['Healthy=False', 'Installed=False', 'RevisionHealthy=False', 'RuntimeHealthy=False'],
-        paused: ['Installed=False:ReconcilePaused', '@crossplane.io/paused=true'],
-        done: ['Healthy=True & Installed=True', 'Healthy=True & !Installed', 'RevisionHealthy=True & !Healthy'],
-    },
-    'pkg.crossplane.io/DeploymentRuntimeConfig|ControllerConfig|ImageConfig|Lock': SETTINGS,
-    'apiextensions.crossplane.io/CompositeResourceDefinition': {
-        broken: ['Established=False', 'Offered=False'],
-        done: 'Established=True',
-    },
-    'apiextensions.crossplane.io/*': SETTINGS,
-    '*.services.k8s.aws/*': {
-        failed: 'ACK.Terminal=True',
-        broken: ['ACK.Recoverable=True', 'ACK.ReferencesResolved=False', 'ACK.ResourceSynced=False:*rror*'],
-        working: ['ACK.ResourceSynced=False|Unknown', 'Ready=False|Unknown'],
-        done: ['ACK.ResourceSynced=True', 'Ready=True'],
-    },
-    'services.k8s.aws/AdoptedResource': { broken: 'ACK.Adopted=False', done: 'ACK.Adopted=True' },
-    'services.k8s.aws/FieldExport': SETTINGS,
-    '*.cnrm.cloud.google.com/*': {
-        broken: 'Ready=False:*Failed|*Invalid|*NotFound|*Conflict|*Error|*Unmanaged*',
-        working: ['Ready!=True & Ready', '!Ready'],
-        done: 'Ready=True',
-    },
-    'core.cnrm.cloud.google.com/*': {
-        broken: '.status.healthy=false',
-        done: '.status.healthy=true',
-        says: '.status.errors',
-    },
-    'networking.gke.io/ManagedCertificate': {
-        broken: ['.status.domainStatus[]?.status=Failed*', '.status.certificateStatus=*Failed*'],
-        done: '.status.certificateStatus=Active',
-        code: 'CertificateNotIssued',
-    },
-    'networking.gke.io/*': { mute: true },
-    'cloud.google.com/*': { mute: true },
-    '*.azure.com/*': {
-        failed: '.status.conditions[]?.severity=Error & Ready=False',
-        broken: '.status.conditions[]?.severity=Warning & Ready=False',
-        working: 'Ready!=True & Ready',
-        done: 'Ready=True',
-    },
-    'aadpodidentity.k8s.io/*': { mute: true },
-    'services.cloud.sap.com/*': {
-        broken: ['Failed=True', 'Succeeded=False:*Failed'],
-        working: ['Succeeded=False', 'CredRotationInProgress=True:*InProgress*'],
-        done: ['Ready=True & Succeeded=True', 'Ready=True & !Succeeded'],
-    },
-    'iammanager.keikoproj.io/Iamrole': {
-        broken: '.status.state=Error|PolicyNotAllowed|RolesMaxLimitReached|RoleNameNotAvailable',
-        done: '.status.state=Ready',
-        says: '.status.errorDescription',
-    },
-    'operators.coreos.com/Subscription': {
-        broken: [
-            'ResolutionFailed=True',
-            'BundleUnpackFailed=True',
-            'InstallPlanFailed=True',
-            'CatalogSourcesUnhealthy=True',
-        ],
-        paused: [
-            '.spec.installPlanApproval=Manual & .status.state=UpgradePending',
-            'InstallPlanPending=True:RequiresApproval',
-        ],
-        working: [
-            'InstallPlanPending=True',
-            'InstallPlanMissing=True & .status.state!=AtLatestKnown',
-            'BundleUnpacking=True',
-        ],
-        done: ['.status.state=AtLatestKnown', '.status.installedCSV=.status.currentCSV & .status.installedCSV'],
-        resume: 'kubectl patch installplan INSTALLPLAN --type merge --patch \'{"spec":{"approved":true}}\'',
-    },
-    'operators.coreos.com/ClusterServiceVersion': { broken: '.status.phase=Failed', done: '.status.phase=Succeeded' },
-    'operators.coreos.com/InstallPlan': {
-        failed: '.status.phase=Failed',
-        paused: '.status.phase=RequiresApproval',
-        done: '.status.phase=Complete',
-    },
-    'operators.coreos.com/CatalogSource': {
-        broken: '.status.message',
-        working: '.status.connectionState.lastObservedState!=READY',
-        done: '.status.connectionState.lastObservedState=READY',
-    },
-    'operators.coreos.com/OperatorGroup': { mute: true },
-    'olm.operatorframework.io/ClusterExtension': {
-        failed: 'Progressing=False:Blocked',
-        broken: ['Progressing=True:Retrying', 'Installed=False'],
-        done: 'Installed=True',
-    },
-    'olm.operatorframework.io/ClusterCatalog': {
-        broken: ['Progressing=True:Retrying', 'Serving=False'],
-        done: 'Serving=True',
-    },
-    'core.gardener.cloud/Shoot': {
-        broken: [
-            '#shoot.gardener.cloud/status=unhealthy',
-            '.status.lastOperation.state=Failed|Error|Aborted',
-            '.status.conditions[]?.status=False',
-            '.status.lastErrors',
-        ],
-        paused: '.status.hibernated=true & .status.lastOperation.state=Succeeded',
-        working: ['.status.lastOperation.state=Processing|Pending', '.status.conditions[]?.status=Progressing|Unknown'],
-        done: '.status.lastOperation.state=Succeeded',
-        says: '.status.lastOperation.description',
-    },
-    'karpenter.sh/*': READY,
-    'karpenter.k8s.aws/*': READY,
-    'karpenter.azure.com/*': { broken: 'Ready=False', mute: true },
-};
-
-;// CONCATENATED MODULE: ./src/health/clusters.ts
-const OPERATOR = {
-    broken: ['Degraded=True', 'Available=False'],
-    working: 'Progressing=True',
-    done: 'Available=True',
-};
-const clusters_PAUSED = ['.spec.paused=true', '@cluster.x-k8s.io/paused', 'Paused=True'];
-const ROOK = {
-    broken: '.status.phase=Failure|Error|Failed|ReconcileFailed',
-    done: '.status.phase=Ready|Connected|Created',
-};
-const SNAPSHOT = {
-    broken: '.status.error.message',
-    done: '.status.readyToUse=true',
-    says: '.status.error.message',
-};
-const VELERO = {
-    failed: '.status.phase=Failed|PartiallyFailed|FailedValidation',
-    done: '.status.phase=Completed',
-    says: ['.status.failureReason', '.status.validationErrors'],
-};
-const ASTRA = {
-    broken: '.status.state=Failed|Error|failed|error',
-    done: ['.status.state=Completed|Ready|Available|available|ready|completed', '.status.protectionState'],
-    says: ['.status.error', '.status.stateDetails'],
-};
-const COPY_FAILS = '.status.printableStatus=CrashLoopBackOff|Unknown|ErrorUnschedulable|ErrImagePull|ImagePullBackOff|ErrorPvcNotFound|DataVolumeError';
-const CLUSTERS = {
-    '*.cluster.x-k8s.io/*': {
-        failed: ['.status.failureReason', '.status.failureMessage'],
-        paused: clusters_PAUSED,
-        broken: ['.status.conditions[]?.severity=Error & Ready=False', '.status.phase=Failed', 'Available=False'],
-        working: ['Ready=False|Unknown', 'Available=Unknown'],
-        says: '.status.failureMessage',
-    },
-    'cluster.x-k8s.io/Cluster': {
-        failed: ['.status.failureReason', '.status.failureMessage'],
-        paused: clusters_PAUSED,
-        broken: [
-            '.status.phase=Failed & Ready=False',
-            '.status.phase=Failed',
-            '.status.conditions[]?.severity=Error & Ready=False',
-        ],
-        working: ['Ready=False|Unknown', 'Available=False|Unknown', 'ControlPlaneReady=False', 'InfrastructureReady=False'],
-        done: '.status.phase=Provisioned',
-        says: '.status.failureMessage',
-    },
-    'cluster.x-k8s.io/Machine': {
-        failed: ['.status.failureReason', '.status.failureMessage'],
-        paused: clusters_PAUSED,
-        broken: [
-            '.status.phase=Failed & Ready=False',
-            '.status.phase=Failed',
-            '.status.conditions[]?.severity=Error & Ready=False',
-        ],
-        working: ['Ready=False|Unknown'],
-        done: '.status.phase=Running',
-        says: '.status.failureMessage',
-    },
-    'cluster.x-k8s.io/MachineDeployment|MachineSet|MachinePool': {
-        failed: ['.status.failureReason', '.status.failureMessage'],
-        paused: clusters_PAUSED,
-        broken: [
-            '.status.phase=Failed & Ready=False',
-            '.status.phase=Failed',
-            '.status.conditions[]?.severity=Error & Ready=False',
-        ],
-        working: [
-            'Ready=False|Unknown',
-            'Available=False|Unknown',
-            '.status.readyReplicas<.spec.replicas',
-            '.status.updatedReplicas & .status.updatedReplicas<.spec.replicas',
-        ],
-        done: ['.status.phase=Running', '!.status.phase & .status.replicas'],
-        says: '.status.failureMessage',
-    },
-    'addons.cluster.x-k8s.io/ClusterResourceSet': { broken: 'ResourcesApplied=False', done: 'ResourcesApplied=True' },
-    'metal3.io/BareMetalHost': {
-        broken: '.status.errorMessage',
-        working: '.status.operationalStatus=discovered',
-        done: '.status.operationalStatus=OK',
-    },
-    'operator.openshift.io/*': OPERATOR,
-    'operator.openshift.io/IngressController': {
-        broken: ['Degraded=True', 'Available=False', 'Admitted=False'],
-        working: ['Progressing=True', 'Available!=True'],
-        done: 'Available=True',
-    },
-    'config.openshift.io/ClusterOperator': OPERATOR,
-    'config.openshift.io/ClusterVersion': {
-        broken: ['Failing=True', 'Available=False'],
-        working: 'Progressing=True',
-        done: 'Available=True',
-    },
-    'machineconfiguration.openshift.io/MachineConfigPool': {
-        broken: ['Degraded=True', 'RenderDegraded=True'],
-        paused: '.spec.paused=true',
-        working: 'Updating=True',
-        done: 'Updated=True',
-    },
-    'apps.openshift.io/DeploymentConfig': {
-        broken: ['Progressing=False', 'ReplicaFailure=True'],
-        paused: '.spec.paused=true',
-        working: ['Progressing!=True:NewReplicationControllerAvailable', '.status.availableReplicas<.status.replicas'],
-        done: 'Progressing=True:NewReplicationControllerAvailable',
-    },
-    'build.openshift.io/Build': { failed: '.status.phase=Failed|Error|Cancelled', done: '.status.phase=Complete' },
-    'build.openshift.io/BuildConfig': { mute: true },
-    'image.openshift.io/*': { mute: true },
-    'template.openshift.io/*': { mute: true },
-    'ocs.openshift.io/StorageCluster': {
-        broken: ['Degraded=True', 'VersionMismatch=True', 'ReconcileComplete=False', 'Available=False:*Error*'],
-        working: ['Progressing=True', 'Available=False'],
-        done: ['Available=True', '.status.phase=Ready'],
-    },
-    'kubevirt.io/VirtualMachine': {
-        broken: ['.status.printableStatus=CrashLoopBackOff|ErrorUnschedulable & Ready=False', COPY_FAILS, 'Failure=True'],
-        paused: ['Paused=True', '.status.printableStatus=Stopped|Paused|Halted'],
-        done: '.status.printableStatus=Running|Migrating & Ready=True',
-    },
-    'kubevirt.io/VirtualMachineInstance': {
-        failed: '.status.phase=Failed',
-        broken: 'Synchronized=False',
-        paused: 'Paused=True',
-        working: 'Ready!=True & .status.phase!=Succeeded',
-        done: '.status.phase=Running|Succeeded',
-    },
-    'kubevirt.io/KubeVirt': OPERATOR,
-    'cdi.kubevirt.io/CDI': OPERATOR,
-    'hco.kubevirt.io/HyperConverged': OPERATOR,
-    'cdi.kubevirt.io/DataVolume': {
-        broken: ['Running=False:Error*', '.status.phase=Failed|Unknown'],
-        paused: '.status.phase=Paused',
-        done: ['.status.phase=Succeeded', '.status.phase=WaitForFirstConsumer|PendingPopulation'],
-    },
-    'ceph.rook.io/*': ROOK,
-    'ceph.rook.io/CephCluster': {
-        broken: ['.status.ceph.health=HEALTH_ERR', '.status.state=Error', '.status.phase=Failure'],
-        working: ['.status.state=Creating|Updating|Connecting', '.status.ceph.health=HEALTH_WARN'],
-        done: '.status.ceph.health=HEALTH_OK',
-    },
-    'objectbucket.io/ObjectBucketClaim': { broken: '.status.phase=Failed', done: '.status.phase=Bound|bound' },
-    'longhorn.io/Volume': {
-        broken: '.status.robustness=faulted',
-        working: ['.status.robustness=degraded', '.status.state=creating|attaching|detaching'],
-        done: '.status.state=attached|detached',
-    },
-    'longhorn.io/Backup': { failed: '.status.state=Error', done: '.status.state=Completed', says: '.status.error' },
-    'snapshot.storage.k8s.io/VolumeSnapshot|VolumeSnapshotContent': SNAPSHOT,
-    'groupsnapshot.storage.k8s.io/VolumeGroupSnapshot|VolumeGroupSnapshotContent': SNAPSHOT,
-    'snapshot.storage.k8s.io/VolumeSnapshotClass': { mute: true },
-    'groupsnapshot.storage.k8s.io/VolumeGroupSnapshotClass': { mute: true },
-    'velero.io/Backup|Restore|DataDownload|DataUpload|PodVolumeBackup|PodVolumeRestore': VELERO,
-    'velero.io/Schedule': {
-        broken: '.status.phase=FailedValidation',
-        paused: '.spec.paused=true',
-        done: '.status.phase=Enabled',
-        says: '.status.validationErrors',
-    },
-    'velero.io/BackupStorageLocation': { broken: '.status.phase=Unavailable', done: '.status.phase=Available' },
-    'velero.io/VolumeSnapshotLocation': { mute: true },
-    'trident.netapp.io/TridentOrchestrator': { broken: '.status.status=Failed|Error', done: '.status.status=Installed' },
-    'trident.netapp.io/TridentBackendConfig': {
-        broken: ['.status.lastOperationStatus=Failed', '.status.phase=Failed|Lost|Unknown'],
-        done: '.status.phase=Bound & .status.lastOperationStatus=Success',
-    },
-    'astra.netapp.io/*': ASTRA,
-    'protect.trident.netapp.io/*': ASTRA,
-    'work.karmada.io/ResourceBinding|ClusterResourceBinding': {
-        broken: [
-            '.status.aggregatedStatus[]?.applied=false',
-            '.status.aggregatedStatus[]?.health=Unhealthy',
-            'Scheduled=False',
-            'FullyApplied=False',
-        ],
-        working: 'Running=True',
-        done: 'FullyApplied=True',
-        says: '.appliedMessage',
-        generation: '',
-    },
-    'work.karmada.io/Work': { broken: 'Applied=False', done: 'Applied=True' },
-    'policy.karmada.io/*': { mute: true },
-    'work.open-cluster-management.io/ManifestWork': {
-        broken: ['Applied=False', 'Available=False', 'Degraded=True'],
-        working: 'Progressing=True',
-        done: 'Applied=True & Available=True',
-    },
-};
-
-;// CONCATENATED MODULE: ./src/health/compute.ts
-const TRAINING = {
-    failed: 'Failed=True',
-    paused: ['Suspended=True', '.spec.runPolicy.suspend=true'],
-    done: ['Succeeded=True', 'Running=True'],
-};
-const NUMAFLOW = {
-    broken: [
-        '#numaplane.numaproj.io/progressive-result-state=failed',
-        '.status.phase=Failed',
-        '.status.conditions[]?.status=False',
-    ],
-    paused: '.status.phase=Paused',
-    working: ['.status.conditions[]?.status=Unknown', '.status.phase=Pausing|Deleting|Unknown'],
-    done: '.status.phase=Running',
-};
-const COMPUTE = {
-    'ray.io/RayCluster': {
-        broken: ['RayClusterReplicaFailure=True', '.status.state=failed'],
-        paused: ['.status.state=suspended', '.spec.suspend=true'],
-        working: 'RayClusterProvisioned=False',
-        done: '.status.state=ready',
-    },
-    'ray.io/RayJob': {
-        invalid: '.status.jobDeploymentStatus=ValidationFailed',
-        failed: [
-            '.status.jobDeploymentStatus=Failed',
-            '.status.jobDeploymentStatus=Complete & .status.jobStatus=FAILED|STOPPED',
-        ],
-        paused: ['.status.jobDeploymentStatus=Suspended', '.spec.suspend=true'],
-        done: '.status.jobDeploymentStatus=Complete & .status.jobStatus=SUCCEEDED',
-        says: '.status.message',
-    },
-    'ray.io/RayService': { broken: 'Ready=False:*Fail*', done: ['Ready=True', '!Ready & .status.serviceStatus=Running'] },
-    'sparkoperator.k8s.io/SparkApplication': {
-        failed: '.status.applicationState.state=FAILED|INVALIDATING',
-        broken: '.status.applicationState.state=SUBMISSION_FAILED|FAILING|UNKNOWN|PENDING_RERUN',
-        paused: '.status.applicationState.state=SUSPENDED',
-        done: '.status.applicationState.state=RUNNING|SUCCEEDING|COMPLETED',
-        says: '.status.applicationState.errorMessage',
-    },
-    'sparkoperator.k8s.io/ScheduledSparkApplication': {
-        invalid: '.status.scheduleState=FailedValidation',
-        paused: '.spec.suspend=true',
-        done: '.status.scheduleState=Scheduled',
-        says: '.status.reason',
-    },
-    'flink.apache.org/*': {
-        failed: ['.status.lifecycleState=FAILED', '.status.jobStatus.state=FAILED'],
-        broken: [
-            '.status.jobManagerDeploymentStatus=ERROR',
-            '.status.reconciliationStatus.success=false',
-            '.status.error & .status.lifecycleState!=STABLE|DEPLOYED|SUSPENDED',
-        ],
-        paused: ['.status.jobStatus.state=SUSPENDED', '.status.lifecycleState=SUSPENDED'],
-        working: [
-            '.status.jobManagerDeploymentStatus=DEPLOYING|DEPLOYED_NOT_READY',
-            '.status.jobStatus.state & .status.jobStatus.state!=RUNNING|FINISHED',
-        ],
-        done: ['.status.jobManagerDeploymentStatus=READY', '.status.jobStatus.state=RUNNING|FINISHED'],
-        says: ['.status.reconciliationStatus.error', '.status.error'],
-    },
-    'batch.volcano.sh/Job': {
-        failed: '.status.state.phase=Failed|Aborted|Terminated',
-        done: '.status.state.phase=Running|Completed',
-        says: '.status.state.message',
-    },
-    'scheduling.volcano.sh/Queue': { paused: '.status.state=Closed|Closing', mute: true },
-    'scheduling.volcano.sh/PodGroup': { mute: true },
-    'jobset.x-k8s.io/JobSet': {
-        failed: 'Failed=True',
-        paused: ['Suspended=True', '.spec.suspend=true'],
-        done: 'Completed=True',
-    },
-    'kueue.x-k8s.io/ClusterQueue|LocalQueue|AdmissionCheck': { broken: 'Active=False', done: 'Active=True' },
-    'kueue.x-k8s.io/ResourceFlavor|WorkloadPriorityClass|Topology': { mute: true },
-    'leaderworkerset.x-k8s.io/LeaderWorkerSet': {
-        working: ['Progressing=True', '.status.readyReplicas<.spec.replicas'],
-        done: 'Available=True',
-    },
-    'kubeflow.org/PyTorchJob|TFJob|MPIJob|XGBoostJob|JAXJob|PaddleJob': TRAINING,
-    'kubeflow.org/Notebook': {
-        working: '.status.readyReplicas<1',
-        paused: '@kubeflow-resource-stopped',
-        done: '.status.readyReplicas',
-    },
-    'trainer.kubeflow.org/TrainJob': { failed: 'Failed=True', paused: 'Suspended=True', done: 'Complete=True' },
-    'serving.kserve.io/InferenceService': {
-        broken: ['.status.modelStatus.transitionStatus=BlockedByFailedLoad|InvalidSpec'],
-        paused: 'Stopped=True',
-        working: ['Ready=False', '.status.modelStatus.transitionStatus=InProgress', 'PredictorReady=False'],
-        done: ['Ready=True', '!Ready & PredictorReady=True & IngressReady=True'],
-        says: '.status.modelStatus.lastFailureInfo.message',
-    },
-    'serving.kserve.io/LLMInferenceService': { broken: 'Ready=False', done: 'Ready=True' },
-    'serving.kserve.io/*': { mute: true },
-    'numaflow.numaproj.io/*': NUMAFLOW,
-    'numaplane.numaproj.io/*': {
-        failed: '.status.phase=Failed',
-        broken: ['ChildResourcesHealthy=False:*Failed', 'ChildResourceDeployed=False:*Failed'],
-        paused: ['PipelinePausingOrPaused=True', 'MonoVertexPausingOrPaused=True'],
-        working: ['ChildResourcesHealthy!=True', 'ChildResourceDeployed!=True', '.status.upgradeInProgress'],
-        done: '.status.phase=Deployed',
-    },
-    'agones.dev/GameServer': { broken: '.status.state=Error|Unhealthy', done: '.status.state=Ready|Allocated|Reserved' },
-    'agones.dev/Fleet': {
-        working: ['.status.readyReplicas<.spec.replicas & !.status.allocatedReplicas'],
-        done: '.status.replicas',
-    },
-    'tower.ansible.com/AnsibleJob': {
-        failed: '.status.ansibleJobResult.status=failed|error|canceled',
-        done: '.status.ansibleJobResult.status=successful',
-    },
-    'capabilities.3scale.net/*': {
-        invalid: 'Invalid=True',
-        broken: ['Failed=True', 'Orphan=True'],
-        done: ['Ready=True', 'Synced=True', 'Completed=True'],
-    },
-    'apps.3scale.net/APIManager': {
-        broken: ['Preflights=False', 'Available=False:MissingWatchedSecrets'],
-        working: 'Available=False',
-        done: 'Available=True',
-    },
-    'core.spinkube.dev/SpinApp': { broken: 'Available=False', working: 'Progressing=True', done: 'Available=True' },
-    'spot.io/SpotDeployment': {
-        broken: '.status.phase=Degraded',
-        paused: '.status.phase=Paused',
-        done: '.status.phase=Healthy',
-        says: '.status.message',
-        generation: '',
-    },
-    'actions.github.com/*': { mute: true },
-};
-
-;// CONCATENATED MODULE: ./src/health/databases.ts
-const databases_READY = { broken: 'Ready=False', done: 'Ready=True', code: 'DatabaseNotReady' };
-const BACKUP = {
-    failed: '.status.state=error|failed|Error|Failed',
-    done: '.status.state=ready|succeeded|Ready|Succeeded',
-};
-const PERCONA = {
-    broken: '.status.state=error',
-    paused: ['.status.state=paused', '.spec.pause=true & .status.state=stopping'],
-    done: '.status.state=ready',
-    says: ['.status.message', '.status.messages'],
-    code: 'DatabaseNotReady',
-};
-const MARIADB = {
-    ...databases_READY,
-    failed: 'Complete=True:JobFailed',
-    paused: ['.spec.suspend=true', 'Ready=False:Suspended'],
-    done: ['Ready=True', 'Complete=True'],
-};
-const SQL_STATE = {
-    broken: '.status.PostgresClusterStatus=*Failed|Invalid',
-    done: '.status.PostgresClusterStatus=Running',
-    code: 'DatabaseNotReady',
-};
-const CLICKHOUSE = {
-    broken: ['.status.status=Aborted|Failed', '.status.errors & .status.status!=Completed'],
-    paused: '.spec.stop=yes|1|true',
-    done: '.status.status=Completed',
-    says: ['.status.error', '.status.errors'],
-    code: 'DatabaseNotReady',
-};
-const DATABASES = {
-    'postgresql.cnpg.io/Cluster': {
-        failed: '.status.phase=Cluster is unrecoverable and needs manual intervention|Cluster is in an unrecoverable state, needs manual intervention|Cluster cannot execute instance online upgrade due to missing architecture binary',
-        broken: [
-            '.status.phase=Unable to create required cluster objects|Cluster cannot proceed to reconciliation due to *|Not enough disk space|*has incomplete or invalid image catalog|Cluster upgrade failed',
-        ],
-        paused: ['cnpg.io/hibernation=True', '@cnpg.io/hibernation=on', '.status.phase=Waiting for user action'],
-        working: '.status.readyInstances<.spec.instances',
-        done: '.status.phase=Cluster in healthy state',
-        says: '.status.phaseReason',
-        code: 'DatabaseNotReady',
-    },
-    'postgresql.cnpg.io/Backup': {
-        failed: '.status.phase=failed',
-        done: '.status.phase=completed',
-        says: '.status.error',
-    },
-    'postgresql.cnpg.io/ScheduledBackup': { paused: '.spec.suspend=true', mute: true },
-    'postgresql.cnpg.io/Pooler': { working: '.status.instances<.spec.instances', mute: true },
-    'postgresql.cnpg.io/Database|Publication|Subscription': {
-        broken: '.status.applied=false',
-        done: '.status.applied=true',
-        code: 'DatabaseNotReady',
-    },
-    'postgresql.cnpg.io/ImageCatalog|ClusterImageCatalog': { mute: true },
-    'acid.zalan.do/postgresql': SQL_STATE,
-    'postgres-operator.crunchydata.com/PostgresCluster': {
-        broken: ['ProxyAvailable=False', 'PersistentVolumeResizeError=True'],
-        paused: ['.spec.shutdown=true', 'Progressing=False:Paused'],
-        working: ['.status.instances[]?.readyReplicas<.replicas', '.status.instances[]?.updatedReplicas<.replicas'],
-        done: '.status.instances',
-        code: 'DatabaseNotReady',
-    },
-    'pxc.percona.com/PerconaXtraDBCluster': PERCONA,
-    'psmdb.percona.com/PerconaServerMongoDB': PERCONA,
-    'ps.percona.com/PerconaServerMySQL': PERCONA,
-    'pgv2.percona.com/PerconaPGCluster': PERCONA,
-    'pxc.percona.com/*': BACKUP,
-    'psmdb.percona.com/*': BACKUP,
-    'ps.percona.com/*': BACKUP,
-    'pgv2.percona.com/*': BACKUP,
-    'k8s.mariadb.com/*': MARIADB,
-    'mariadb.mmontes.io/*': MARIADB,
-    'k8s.mariadb.com/MariaDB': { ...MARIADB, done: 'Ready=True' },
-    'mariadb.mmontes.io/MariaDB': { ...MARIADB, done: 'Ready=True' },
-    'mysql.oracle.com/InnoDBCluster': {
-        broken: '.status.cluster.status=OFFLINE|NO_QUORUM|SPLIT_BRAIN|INVALID|UNKNOWN|*UNCERTAIN',
-        working: '.status.cluster.onlineInstances<.spec.instances',
-        done: '.status.cluster.status=ONLINE',
-        code: 'DatabaseNotReady',
-    },
-    'moco.cybozu.com/MySQLCluster': {
-        broken: ['ReconcileSuccess=False', 'Available=False', 'Healthy=False'],
-        done: 'Healthy=True',
-        code: 'DatabaseNotReady',
-    },
-    'mongodb.com/*': {
-        broken: '.status.phase=Failed|Unsupported',
-        paused: '.status.phase=Disabled',
-        done: '.status.phase=Running|Updated',
-        code: 'DatabaseNotReady',
-    },
-    'mongodbcommunity.mongodb.com/*': {
-        broken: '.status.phase=Failed',
-        done: '.status.phase=Running',
-        code: 'DatabaseNotReady',
-    },
-    'atlas.mongodb.com/*': databases_READY,
-    'app.redislabs.com/RedisEnterpriseCluster': {
-        broken: '.status.state=Error|*Failed*|Invalid*',
-        done: '.status.state=Running',
-        code: 'DatabaseNotReady',
-    },
-    'app.redislabs.com/RedisEnterpriseDatabase': {
-        broken: '.status.status=*failed|recovery',
-        done: '.status.status=active*',
-        code: 'DatabaseNotReady',
-    },
-    'redis.redis.opstreelabs.in/RedisCluster': {
-        broken: '.status.state=Failed',
-        done: '.status.state=Ready',
-        says: '.status.reason',
-        code: 'DatabaseNotReady',
-    },
-    'redis.redis.opstreelabs.in/*': { mute: true },
-    'databases.spotahome.com/RedisFailover': { broken: '.status.state=NotHealthy', mute: true },
-    'dragonflydb.io/Dragonfly': {
-        working: '.status.phase=resources-created|configuring|rolling-update',
-        done: '.status.phase=ready|Ready',
-        code: 'DatabaseNotReady',
-    },
-    'cassandra.datastax.com/CassandraDatacenter': {
-        broken: ['Valid=False'],
-        paused: ['Stopped=True', '.spec.stopped=true'],
-        working: ['.status.cassandraOperatorProgress=Updating', 'Updating=True', 'ScalingUp=True', 'RollingRestart=True'],
-        done: 'Ready=True',
-        code: 'DatabaseNotReady',
-    },
-    'cassandra.rook.io/Cluster': {
-        working: '.status.racks[]?.readyMembers<.members',
-        done: '.status.racks',
-        code: 'DatabaseNotReady',
-    },
-    'scylla.scylladb.com/*': {
-        broken: ['Degraded=True'],
-        working: 'Progressing=True',
-        done: 'Available=True',
-        code: 'DatabaseNotReady',
-    },
-    'clickhouse.altinity.com/ClickHouseInstallation': CLICKHOUSE,
-    'clickhouse-keeper.altinity.com/ClickHouseKeeperInstallation': CLICKHOUSE,
-    'pingcap.com/TidbCluster': { ...databases_READY, paused: '.spec.paused=true' },
-    'apps.kubeblocks.io/Cluster|Component': {
-        broken: '.status.phase=Failed|Abnormal',
-        paused: '.status.phase=Stopped|Stopping',
-        done: '.status.phase=Running',
-        code: 'DatabaseNotReady',
-    },
-    'apps.kubeblocks.io/OpsRequest': { failed: '.status.phase=Failed|Aborted|Cancelled', done: '.status.phase=Succeed' },
-    'operations.kubeblocks.io/OpsRequest': {
-        failed: '.status.phase=Failed|Aborted|Cancelled',
-        done: '.status.phase=Succeed',
-    },
-    'elasticsearch.k8s.elastic.co/Elasticsearch': {
-        invalid: '.status.phase=Invalid',
-        broken: '.status.health=red',
-        working: [
-            '.status.phase=ApplyingChanges|MigratingData|Stalled',
-            '.status.health=yellow|unknown',
-            'ReconciliationComplete=False',
-            '.status.availableNodes<.spec.nodeSets[].count',
-        ],
-        done: '.status.phase=Ready & .status.health=green',
-        code: 'DatabaseNotReady',
-    },
-    '*.k8s.elastic.co/*': {
-        broken: '.status.health=red',
-        working: [
-            '.status.associationStatus=Pending|Failed',
-            '.status.elasticsearchAssociationStatus=Pending|Failed',
-            '.status.availableNodes<.status.expectedNodes',
-            '.status.availableNodes<.spec.count',
-        ],
-        done: '.status.health=green',
-    },
-    'stackconfigpolicy.k8s.elastic.co/*': {
-        failed: '.status.phase=Invalid',
-        broken: '.status.phase=Error|Conflict',
-        done: '.status.phase=Ready',
-    },
-    'autoscaling.k8s.elastic.co/*': { broken: 'Healthy=False', mute: true },
-    'opensearch.opster.io/OpenSearchCluster': {
-        broken: '.status.health=red',
-        working: '.status.phase=PENDING|UPGRADING',
-        done: '.status.phase=RUNNING',
-        code: 'DatabaseNotReady',
-    },
-    'solr.apache.org/SolrCloud': {
-        working: ['.status.readyReplicas<.spec.replicas', '.status.upToDateNodes<.spec.replicas'],
-        done: '.status.replicas',
-        code: 'DatabaseNotReady',
-    },
-    'minio.min.io/Tenant': {
-        broken: ['.status.healthStatus=red'],
-        working: [
-            '.status.currentState=Waiting*|Provisioning*|Updating*|Restarting*|Statefulset not controlled*|*recreat*',
-            '!.status.currentState',
-        ],
-        done: '.status.currentState=Initialized',
-        says: '.status.currentState',
-    },
-    'db.atlasgo.io/*': databases_READY,
-    'core.humio.com/*': {
-        broken: '.status.state=ConfigError|NotFound|Unknown',
-        working: '.status.state=Pending|Upgrading|Restarting',
-        done: '.status.state=Running|Exists',
-    },
-};
-
-;// CONCATENATED MODULE: ./src/health/delivery.ts
-const DOCUMENTED_READY = { broken: 'Ready=False', done: 'Ready=True' };
-const FLUX = {
-    failed: 'Stalled=True',
-    paused: '.spec.suspend=true',
-    broken: 'Ready=False',
-    working: 'Reconciling=True',
-    done: 'Ready=True',
-    resume: 'flux resume KIND NAME',
-};
-const DELIVERY = {
-    'flagger.app/Canary': {
-        failed: ['.status.phase=Failed & Promoted=False', '.status.phase=Failed'],
-        paused: ['.status.phase=Waiting|WaitingPromotion', '.spec.suspend=true'],
-        done: '.status.phase=Initialized|Succeeded',
-        code: 'CanaryFailed',
-    },
-    'flagger.app/MetricTemplate|AlertProvider': { mute: true },
-    '*.toolkit.fluxcd.io/*': FLUX,
-    'fluxcd.controlplane.io/*': FLUX,
-    'infra.contrib.fluxcd.io/Terraform': {
-        ...FLUX,
-        paused: ['.spec.suspend=true', 'Plan=True:TerraformPlannedWithChanges'],
-    },
-    'notification.toolkit.fluxcd.io/Alert|Provider': { ...FLUX, done: undefined, mute: true },
-    'keda.sh/ScaledObject|ScaledJob': {
-        broken: ['Ready=False', 'Fallback=True'],
-        paused: ['Paused=True', '@autoscaling.keda.sh/paused=true', '@autoscaling.keda.sh/paused-replicas'],
-        done: 'Ready=True',
-        code: 'ScaledObjectNotReady',
-    },
-    'keda.sh/TriggerAuthentication|ClusterTriggerAuthentication': { mute: true },
-    'http.keda.sh/HTTPScaledObject': { broken: 'Ready=False', mute: true },
-    'autoscaling.k8s.io/VerticalPodAutoscaler': { broken: ['ConfigUnsupported=True', 'NoPodsMatched=True'], mute: true },
-    'tekton.dev/PipelineRun|TaskRun|CustomRun|Run': {
-        failed: 'Succeeded=False',
-        paused: '.spec.status=PipelineRunPending',
-        done: 'Succeeded=True',
-    },
-    'tekton.dev/Pipeline|Task|ClusterTask|StepAction': { mute: true },
-    'triggers.tekton.dev/EventListener': {
-        broken: ['Ready=False', 'Available=False'],
-        done: ['Ready=True', 'Available=True'],
-    },
-    'triggers.tekton.dev/*': { mute: true },
-    'operator.tekton.dev/*': DOCUMENTED_READY,
-    'lifecycle.keptn.sh/*': {
-        broken: ['.status.status=Failed', '.status.overallStatus=Failed'],
-        working: ['.status.status=Pending|Progressing|Unknown', '.status.overallStatus=Pending|Progressing|Unknown'],
-        mute: true,
-    },
-    'metrics.keptn.sh/Analysis': {
-        broken: '.status.state=Completed & .status.pass=false',
-        working: '.status.state=Pending|Progressing',
-        mute: true,
-    },
-    'metrics.keptn.sh/KeptnMetric': {
-        broken: '.status.errMsg',
-        working: '!.status.value',
-        done: '.status.value',
-        says: '.status.errMsg',
-    },
-    'pulumi.com/Stack': {
-        failed: 'Stalled=True',
-        broken: ['.status.lastUpdate.state=failed', 'Ready=False'],
-        working: 'Reconciling=True',
-        done: ['Ready=True', '.status.lastUpdate.state=succeeded'],
-        says: '.status.lastUpdate.message',
-    },
-    'app.terraform.io/*': { broken: ['.status.runStatus=errored', '.status.run.status=errored'], mute: true },
-    'apps.kruise.io/CloneSet': {
-        broken: ['FailedUpdate=True & .status.updatedReadyReplicas<.spec.replicas'],
-        paused: '.spec.updateStrategy.paused=true',
-        working: [
-            '.status.replicas<.spec.replicas',
-            '.status.updatedReplicas<.status.expectedUpdatedReplicas',
-            '!.status.expectedUpdatedReplicas & .status.updatedReadyReplicas<.spec.replicas',
-            '.status.updatedReadyReplicas<.status.expectedUpdatedReplicas',
-            '.status.readyReplicas & .status.readyReplicas<.spec.replicas',
-        ],
-    },
-    'apps.kruise.io/StatefulSet': {
-        paused: '.spec.updateStrategy.rollingUpdate.paused=true',
-        working: [
-            '.status.replicas<.spec.replicas',
-            '!.spec.updateStrategy.rollingUpdate.partition & .status.updatedReadyReplicas<.spec.replicas',
-            '.spec.updateStrategy.rollingUpdate.partition & .status.readyReplicas<.spec.replicas',
-        ],
-        done: '.status.observedGeneration',
-    },
-    'apps.kruise.io/DaemonSet': {
-        paused: '.spec.updateStrategy.rollingUpdate.paused=true',
-        working: [
-            '!.spec.updateStrategy.rollingUpdate.partition & .status.updatedNumberScheduled<.status.desiredNumberScheduled',
-            '.status.numberAvailable<.status.desiredNumberScheduled',
-        ],
-        done: '.status.observedGeneration',
-    },
-    'apps.kruise.io/BroadcastJob': {
-        failed: ['Failed=True', '.status.phase=failed|Failed'],
-        paused: '.status.phase=paused|Paused',
-        done: ['Complete=True', '.status.phase=completed|Completed'],
-    },
-    'apps.kruise.io/ImagePullJob|ImageListPullJob': {
-        broken: '.status.failed',
-        working: '!.status.completionTime',
-        done: '.status.completionTime',
-    },
-    'apps.kruise.io/SidecarSet': { paused: '.spec.updateStrategy.paused=true', mute: true },
-    'apps.kruise.io/AdvancedCronJob': { paused: '.spec.paused=true', mute: true },
-    'rollouts.kruise.io/Rollout': {
-        paused: [
-            '.spec.disabled=true',
-            '.spec.strategy.paused=true',
-            '.status.phase=Progressing & .status.canaryStatus.currentStepState=StepPaused',
-            '.status.phase=Progressing & .status.blueGreenStatus.currentStepState=StepPaused',
-            '.status.phase=Disabled',
-        ],
-        working: '.status.phase=Progressing|Initial|Terminating|Disabling',
-        done: '.status.phase=Healthy',
-        resume: 'kubectl-kruise rollout approve rollout/NAME',
-    },
-    'game.kruise.io/GameServer': {
-        broken: '.status.currentState=Crash|NotReady|Unknown',
-        done: '.status.currentState=Ready',
-    },
-    'game.kruise.io/GameServerSet': {
-        working: [
-            '.status.readyReplicas<.spec.replicas',
-            '!.spec.updateStrategy.rollingUpdate.partition & .status.updatedReadyReplicas<.spec.replicas',
-        ],
-        done: '.status.observedGeneration',
-    },
-};
-
-;// CONCATENATED MODULE: ./src/health/messaging.ts
-const messaging_READY = { broken: 'Ready=False', done: 'Ready=True' };
-const STRIMZI = {
-    broken: 'NotReady=True',
-    paused: ['ReconciliationPaused=True', '@strimzi.io/pause-reconciliation=true'],
-    done: 'Ready=True',
-};
-const MESSAGING = {
-    'kafka.strimzi.io/*': STRIMZI,
-    'kafka.strimzi.io/KafkaConnector': {
-        ...STRIMZI,
-        broken: [
-            'NotReady=True',
-            '.status.connectorStatus.connector.state=FAILED|UNASSIGNED',
-            '.status.connectorStatus.tasks[]?.state=FAILED',
-        ],
-        paused: [...STRIMZI.paused, '.spec.state=paused|stopped', '.spec.pause=true'],
-        says: ['.trace', '.status.connectorStatus.connector.trace'],
-    },
-    'kafka.strimzi.io/KafkaRebalance': {
-        ...STRIMZI,
-        paused: [...STRIMZI.paused, 'ProposalReady=True', 'Stopped=True'],
-        resume: 'kubectl annotate kafkarebalance NAME strimzi.io/rebalance=approve',
-    },
-    'core.strimzi.io/StrimziPodSet': {
-        working: ['.status.readyPods<.status.pods', '.status.currentPods<.status.pods'],
-        done: '.status.observedGeneration',
-    },
-    'rabbitmq.com/RabbitmqCluster': {
-        broken: ['ReconcileSuccess=False', 'ClusterAvailable=False'],
-        working: 'AllReplicasReady=False',
-        done: 'AllReplicasReady=True & ClusterAvailable=True & ReconcileSuccess=True',
-        code: 'DatabaseNotReady',
-    },
-    'rabbitmq.com/*': messaging_READY,
-    'platform.confluent.io/*': {
-        broken: [
-            'platform.confluent.io/app-ready=False',
-            '.status.state=ERROR|FAILED',
-            '.status.connectorState=FAILED',
-            '.status.failedTasksCount',
-            '.status.phase=ERROR|FAILED',
-        ],
-        working: [
-            '.status.phase & .status.phase!=RUNNING',
-            '.status.connectorState & .status.connectorState!=RUNNING|PAUSED',
-            'platform.confluent.io/app-ready=Unknown',
-            '.status.tasksReady<all',
-            'platform.confluent.io/resources-ready=False',
-            'platform.confluent.io/statefulset-available=False',
-            'platform.confluent.io/rolling=True',
-        ],
-        paused: '.status.connectorState=PAUSED',
-        done: ['.status.phase=RUNNING', '.status.state=CREATED'],
-    },
-    'kafka.banzaicloud.io/KafkaCluster': {
-        broken: ['.status.state=ClusterRollingUpgrading & .status.rollingUpgradeStatus.errorCount', '.status.alertCount'],
-        working: ['.status.brokersState[]?.configurationState=ConfigOutOfSync'],
-        done: '.status.state=ClusterRunning',
-    },
-    'kafka.banzaicloud.io/*': { mute: true },
-    'jetstream.nats.io/*': messaging_READY,
-    '*.knative.dev/*': { ...messaging_READY, code: 'CustomResourceFailed' },
-    'serving.knative.dev/Revision': {
-        broken: ['Ready=False', 'ContainerHealthy=False', 'ResourcesAvailable=False'],
-        done: 'Ready=True',
-    },
-    'operator.knative.dev/*': {
-        broken: ['InstallSucceeded=False', 'DependenciesInstalled=False', 'Ready=False'],
-        done: 'Ready=True',
-    },
-    'camel.apache.org/*': {
-        broken: ['Ready=False:Error|*Failed', '.status.phase=Error|Failed|Interrupted', 'Ready=False'],
-        done: ['Ready=True', '!Ready & .status.phase=Running|Ready|Succeeded', '.status.phase=Running & Ready=Unknown'],
-    },
-    'dapr.io/*': { mute: true },
-};
-
-;// CONCATENATED MODULE: ./src/health/observability.ts
-const observability_RULES = { broken: '.status.bindings[]?Accepted=False', mute: true };
-const GRAFANA = {
-    broken: [
-        'InvalidSpec=True',
-        'NoMatchingInstance=True',
-        '.status.NoMatchingInstances=true',
-        '.status.conditions[]?.status=False',
-    ],
-    working: '.status.conditions[]?.status=Unknown',
-    done: ['.status.conditions', '.status.hash', '.status.lastResync'],
-};
-const OBSERVABILITY = {
-    'monitoring.coreos.com/Prometheus|PrometheusAgent|Alertmanager|ThanosRuler': {
-        broken: ['Reconciled=False', 'Available=False'],
-        paused: '.spec.paused=true',
-        working: 'Available=Degraded|Unknown',
-        done: 'Available=True & Reconciled=True',
-    },
-    'monitoring.coreos.com/*': observability_RULES,
-    'grafana.integreatly.org/Grafana': {
-        broken: ['.status.stageStatus=failed', 'GrafanaReady=False'],
-        done: '.status.stage=complete & .status.stageStatus=success',
-        says: '.status.lastMessage',
-    },
-    'grafana.integreatly.org/*': GRAFANA,
-    'opentelemetry.io/OpenTelemetryCollector': {
-        working: ['.status.scale.statusReplicas<all', '.spec.mode!=sidecar & !.status.scale & !.status.version'],
-        done: ['.status.scale', '.status.version'],
-    },
-    'opentelemetry.io/*': { mute: true },
-    'jaegertracing.io/Jaeger': { broken: '.status.phase=Failed', done: '.status.phase=Running' },
-    'datadoghq.com/DatadogMetric': { broken: ['Error=True', 'Valid=False'], done: 'Valid=True' },
-    'datadoghq.com/*': { broken: 'Error=True', mute: true },
-    'operator.victoriametrics.com/*': {
-        broken: [
-            '.status.updateStatus=failed',
-            '.status.clusterStatus=failed',
-            '!.status.updateStatus & .status.unavailableReplicas & .status.availableReplicas<.status.replicas',
-        ],
-        paused: ['.status.updateStatus=paused', '.spec.paused=true'],
-        working: [
-            '.status.updateStatus=expanding',
-            '.status.clusterStatus=expanding',
-            '!.status.updateStatus & .status.availableReplicas<.status.replicas',
-        ],
-        says: '.status.reason',
-        mute: true,
-    },
-    'coralogix.com/*': { broken: 'RemoteSynced=False', done: 'RemoteSynced=True' },
-    'logging.banzaicloud.io/*': { broken: '.status.active=false', says: '.status.problems', mute: true },
-};
-
-;// CONCATENATED MODULE: ./src/health/secrets.ts
-const secrets_READY = { broken: 'Ready=False', done: 'Ready=True' };
-const CERTIFICATE = {
-    broken: ['Ready=False & Issuing=False:Failed', 'Ready=False'],
-    done: 'Ready=True',
-    code: 'CertificateNotIssued',
-};
-const EXTERNAL = { ...secrets_READY, code: 'ExternalSecretNotSynced' };
-const SPREAD = {
-    broken: ['Ready=False', 'Ready!=True & PartiallyReady=True', '!Ready & NotReady=True'],
-    done: 'Ready=True',
-    code: 'ExternalSecretNotSynced',
-};
-const ACME = {
-    failed: '.status.state=invalid|expired|errored',
-    done: '.status.state=valid',
-    says: '.status.reason',
-    code: 'CertificateNotIssued',
-};
-const secrets_SECRETS = {
-    'cert-manager.io/Certificate': CERTIFICATE,
-    'certmanager.k8s.io/Certificate': CERTIFICATE,
-    'cert-manager.io/CertificateRequest': {
-        failed: ['Ready=False:Failed|Denied', 'Denied=True', 'InvalidRequest=True'],
-        broken: 'Ready=False',
-        done: 'Ready=True',
-        code: 'CertificateNotIssued',
-    },
-    'cert-manager.io/Issuer|ClusterIssuer': secrets_READY,
-    'certmanager.k8s.io/Issuer|ClusterIssuer': secrets_READY,
-    'acme.cert-manager.io/Order|Challenge': ACME,
-    'trust.cert-manager.io/Bundle': { broken: 'Synced=False', done: 'Synced=True' },
-    'external-secrets.io/ExternalSecret|PushSecret': EXTERNAL,
-    'external-secrets.io/SecretStore|ClusterSecretStore': secrets_READY,
-    'external-secrets.io/ClusterExternalSecret|ClusterPushSecret': SPREAD,
-    'generators.external-secrets.io/*': { mute: true },
-    'kubernetes-client.io/ExternalSecret': {
-        broken: '.status.status=ERROR*',
-        done: '.status.status=SUCCESS',
-        code: 'ExternalSecretNotSynced',
-        says: '.status.status',
-    },
-    'bitnami.com/SealedSecret': {
-        broken: 'Synced=False',
-        working: 'Synced=Unknown',
-        mute: true,
-        code: 'ExternalSecretNotSynced',
-    },
-    'secrets.hashicorp.com/*': {
-        broken: ['.status.valid=false', 'Ready=False', 'Healthy=False', 'Synced=False'],
-        says: '.status.error',
-        mute: true,
-        code: 'ExternalSecretNotSynced',
-    },
-    'redhatcop.redhat.io/*': { broken: ['ReconcileFailed=True', 'ReconcileError=True'], mute: true },
-    'onepassword.com/OnePasswordItem': { ...secrets_READY, code: 'ExternalSecretNotSynced' },
-    'secrets-store.csi.x-k8s.io/*': { mute: true },
-    'k8s.keycloak.org/Keycloak': {
-        broken: ['HasErrors=True', 'Ready=False'],
-        working: 'RollingUpdate=True',
-        done: 'Ready=True',
-    },
-    'k8s.keycloak.org/KeycloakRealmImport': { broken: 'HasErrors=True', done: 'Done=True' },
-    'keycloak.org/*': {
-        broken: '.status.phase=failing',
-        working: '.status.phase=initializing|reconciling',
-        done: '.status.ready=true',
-    },
-    'kyverno.io/ClusterPolicy|Policy': {
-        broken: ['Ready=False', '!Ready & .status.ready=false'],
-        done: ['Ready=True', '.status.ready=true'],
-    },
-    'kyverno.io/*': { mute: true },
-    'policies.kyverno.io/*': {
-        broken: '.status.conditionStatus.ready=false',
-        says: '.status.conditionStatus.message',
-        mute: true,
-    },
-    'templates.gatekeeper.sh/ConstraintTemplate': { broken: '.status.byPod[]?.errors', done: '.status.created=true' },
-    'constraints.gatekeeper.sh/*': { broken: '.status.byPod[]?.errors', mute: true },
-    'policy.open-cluster-management.io/*': {
-        broken: ['.status.compliant=NonCompliant', 'Compliant=False'],
-        working: ['.status.compliant=Pending|UnknownCompliancy', '.status.compliant!=Compliant & .status.compliant'],
-        done: ['.status.compliant=Compliant', '!.status.compliant & .status.placement'],
-    },
-    'policy.open-cluster-management.io/OperatorPolicy': {
-        broken: ['Compliant=False', '.status.compliant=NonCompliant'],
-        done: 'Compliant=True',
-    },
-    'policy.open-cluster-management.io/PlacementBinding|PolicyAutomation|PolicySet': { mute: true },
-};
-
-;// CONCATENATED MODULE: ./src/health/traffic.ts
-const POLICY = {
-    broken: ['.status.ancestors[]?Accepted=False', '.status.ancestors[]?ResolvedRefs=False'],
-    working: '.status.ancestors[]?Accepted!=True',
-    mute: true,
-};
-const GLOO = {
-    broken: ['.status.state=Rejected|Warning|2|3', '.status.statuses[]?.state=Rejected|Warning|2|3'],
-    paused: ['.status.state=Pending|0', '.status.statuses[]?.state=Pending|0'],
-    says: ['.status.reason', '.reason'],
-    mute: true,
-    code: 'RouteNotAccepted',
-};
-const TRAFFIC = {
-    'gateway.networking.k8s.io/Gateway': {
-        broken: [
-            'Accepted=False',
-            'ResolvedRefs=False',
-            '.status.listeners[]?Accepted=False',
-            '.status.listeners[]?ResolvedRefs=False',
-            '.status.listeners[]?Conflicted=True',
-            '.status.listeners[]?Detached=True',
-            '.status.listeners[]?Programmed=False',
-            'Programmed=False',
-            'Ready=False',
-            'Scheduled=False',
-        ],
-        working: [
-            'Accepted & Programmed!=True',
-            '.status.listeners[]?Programmed=Unknown',
-            '.status.listeners[]?Ready=Unknown',
-        ],
-        done: ['Programmed=True', 'Ready=True'],
-        code: 'GatewayNotProgrammed',
-    },
-    'gateway.networking.k8s.io/GatewayClass': { broken: 'Accepted=False', done: 'Accepted=True' },
-    'gateway.networking.k8s.io/ListenerSet': {
-        broken: ['Accepted=False', 'Programmed=False', '.status.listeners[]?Programmed=False'],
-        done: 'Programmed=True',
-        code: 'GatewayNotProgrammed',
-    },
-    'gateway.networking.x-k8s.io/XListenerSet': {
-        broken: ['Accepted=False', 'Programmed=False'],
-        done: 'Programmed=True',
-        code: 'GatewayNotProgrammed',
-    },
-    'gateway.networking.k8s.io/BackendTLSPolicy|BackendLBPolicy': POLICY,
-    'gateway.networking.k8s.io/ReferenceGrant': { mute: true },
-    'gateway.envoyproxy.io/*': { ...POLICY, broken: [...POLICY.broken, '.status.ancestors[]?Programmed=False'] },
-    'networking.istio.io/*': { broken: ['.status.validationMessages[]?.level=ERROR', 'Reconciled=False'], mute: true },
-    'security.istio.io/*': { broken: '.status.validationMessages[]?.level=ERROR', mute: true },
-    'telemetry.istio.io/*': { mute: true },
-    'extensions.istio.io/*': { mute: true },
-    'install.istio.io/IstioOperator': {
-        broken: '.status.status=ERROR|4',
-        paused: '.status.status=ACTION_REQUIRED|5',
-        done: '.status.status=HEALTHY|3',
-    },
-    'sailoperator.io/*': { broken: ['Ready=False', 'Reconciled=False'], done: 'Ready=True' },
-    'projectcontour.io/HTTPProxy': {
-        broken: ['Valid=False', '.status.currentStatus=invalid|orphaned'],
-        done: 'Valid=True & .status.currentStatus=valid',
-        says: '.status.description',
-        code: 'RouteNotAccepted',
-    },
-    'projectcontour.io/ExtensionService|TLSCertificateDelegation': { broken: 'Valid=False', done: 'Valid=True' },
-    'projectcontour.io/ContourConfiguration': { broken: 'Valid=False', mute: true },
-    'traefik.io/*': { mute: true },
-    'traefik.containo.us/*': { mute: true },
-    'gateway.solo.io/*': GLOO,
-    'gloo.solo.io/*': GLOO,
-    'enterprise.gloo.solo.io/*': GLOO,
-    'route.openshift.io/Route': {
-        broken: '.status.ingress[]?Admitted=False',
-        working: '.status.ingress[]?Admitted!=True',
-        done: '.status.ingress[]?Admitted=True',
-        code: 'RouteNotAccepted',
-    },
-    'k8s.nginx.org/*': {
-        broken: '.status.state=Invalid',
-        working: '.status.state=Pending',
-        says: '.status.message',
-        mute: true,
-        code: 'RouteNotAccepted',
-    },
-    'configuration.konghq.com/*': { broken: 'Programmed=False', mute: true, code: 'RouteNotAccepted' },
-    'getambassador.io/Host': {
-        broken: '.status.state=Error',
-        working: '.status.state=Initial|Pending',
-        says: '.status.errorReason',
-        mute: true,
-    },
-    'getambassador.io/*': { mute: true },
-    'cilium.io/CiliumNetworkPolicy|CiliumClusterwideNetworkPolicy': { broken: 'Valid=False', mute: true },
-    'cilium.io/CiliumLoadBalancerIPPool': { broken: 'cilium.io/PoolConflict=True', mute: true },
-    'projectcalico.org/*': { mute: true },
-    'crd.projectcalico.org/*': { mute: true },
-    'operator.tigera.io/*': { broken: ['Degraded=True', 'Available=False'], working: 'Progressing=True', mute: true },
-    'metallb.io/*': { mute: true },
-    'elbv2.k8s.aws/*': { mute: true },
-    'nmstate.io/NodeNetworkConfigurationPolicy': {
-        broken: ['Degraded=True'],
-        working: 'Progressing=True',
-        done: ['Available=True', 'Ignored=True', 'Available=False:NoMatchingNode'],
-    },
-};
-
-;// CONCATENATED MODULE: ./src/health/rules.ts
-
-
-
-
-
-
-
-
-
-
-const ALL_RULES = [
-    ARGO,
-    CLOUDS,
-    CLUSTERS,
-    COMPUTE,
-    DATABASES,
-    DELIVERY,
-    MESSAGING,
-    OBSERVABILITY,
-    secrets_SECRETS,
-    TRAFFIC,
-];
-let byName;
-function ruleOf(group, kind) {
-    byName ??= new Map(ALL_RULES.flatMap((rules) => Object.entries(rules).flatMap(named)));
-    const labels = group.split('.');
-    const groups = [group, ...labels.map((_label, index) => `*.${labels.slice(index).join('.')}`)];
-    for (const name of groups) {
-        const rule = byName.get(`${name}/${kind}`) ?? byName.get(`${name}/*`);
-        if (rule !== undefined)
-            return rule;
-    }
-    return undefined;
-}
-function named([name, rule]) {
-    const [group = '', kinds = ''] = name.split('/');
-    return kinds.split('|').map((kind) => [`${group}/${kind}`, rule]);
-}
-
 ;// CONCATENATED MODULE: ./src/rollout/custom-resource.ts
 
 
@@ -14730,9 +14766,9 @@ const customResource = (tracked, live, view) => {
         case 'silent':
             return takesItUp(tracked, view) ?? withoutPods('done', 'applied; no controller has reported a status');
         case 'done':
-            return done(health, tracked, view);
+            return unlessOld(health, live, tracked, view) ?? done(health, tracked, view);
         case 'paused':
-            return paused(health, rule);
+            return unlessOld(health, live, tracked, view) ?? paused(health, rule);
         default:
             return unfinished(health, rule, live, tracked, view);
     }
@@ -14742,6 +14778,15 @@ function takesItUp({ appliedAt, changed }, view) {
     if (!changed || view.now >= lookAgainAt)
         return undefined;
     return withoutPods('in-progress', 'waiting briefly for a controller', { lookAgainAt });
+}
+function unlessOld({ found }, live, tracked, view) {
+    const waits = takesItUp(tracked, view);
+    if (waits === undefined || found === undefined)
+        return undefined;
+    return isOfThisDeploy(found, sinceOf(found, live, view), live, tracked, view) ? undefined : waits;
+}
+function sinceOf({ condition }, live, view) {
+    return condition && view.time(conditionWriter(live, condition), condition.lastTransitionTime);
 }
 function done({ found, unsaid }, tracked, view) {
     if (unsaid === true) {
@@ -14765,7 +14810,7 @@ function unfinished(health, rule, live, tracked, view) {
     const { condition } = found;
     if (is === 'working' && condition?.status !== 'False')
         return withoutPods('in-progress', custom_resource_wordsOf(health));
-    const since = condition === undefined ? undefined : view.time(conditionWriter(live, condition), condition.lastTransitionTime);
+    const since = sinceOf(found, live, view);
     const isFinal = (is === 'failed' || is === 'invalid') && isOfThisDeploy(found, since, live, tracked, view);
     const fault = custom_resource_faultOf((is === 'invalid' ? undefined : rule?.code) ?? 'CustomResourceFailed', {
         ...factsOf(health),
@@ -15426,7 +15471,7 @@ function labelsFor(ref, object) {
     if (kind === undefined || (0,kinds/* kindName */.Ep)(ref) === (0,kinds/* kindName */.Ep)(kinds/* REPLICA_SET */.ew))
         return undefined;
     if ((0,kinds/* kindName */.Ep)(ref) === (0,kinds/* kindName */.Ep)(kinds/* POD */.Sm))
-        return object.metadata.labels;
+        return undefined;
     const { selector, manualSelector } = spec;
     if (kind.wants === 'completions' && manualSelector !== true)
         return { 'job-name': ref.name };
@@ -18089,7 +18134,7 @@ async function rollBackAll(cluster, observer, clocks, watched, inputs, run, effe
             const key = (0,model_object/* keyOf */.TN)(one.tracked.ref);
             const rollout = after.rollouts[index];
             const healthy = rollout.state === 'done' && !after.failures.some((failure) => (0,model_object/* keyOf */.TN)(failure.rollout.ref) === key);
-            run.restored.set(key, { rollout, view: after.view, healthy });
+            run.restored.set(key, { rollout, view: after.view, ...(after.verdict === 'cancelled' ? {} : { healthy }) });
             lines.set(key, outcome(one, after, index, redact));
         }
     }
@@ -18247,10 +18292,12 @@ function addressOf(isSecure, host) {
 
 
 
-function stateBefore(live, view) {
+function stateBefore(live, view, failing = false) {
     const state = standing_specOf(live);
     if (live === undefined || state === undefined)
         return undefined;
+    if (failing)
+        return { ...state, failing };
     const pods = arePodsRead(live, view) ? { ready: allPods(live, view).filter(isReady).length } : {};
     return { ...state, ...pods };
 }
@@ -18404,7 +18451,8 @@ function comparedOf(ref, run) {
     const key = (0,model_object/* keyOf */.TN)(ref);
     const { watched } = run;
     const before = run.applied.get(key)?.before ?? run.checked.get(key)?.before;
-    const was = run.before === undefined ? undefined : stateBefore(before, run.before);
+    const wasFailing = run.failingBefore.has(key);
+    const was = run.before === undefined ? undefined : stateBefore(before, run.before, wasFailing);
     const rollout = watched?.rollouts.find((one) => (0,model_object/* keyOf */.TN)(one.ref) === key);
     const is = watched === undefined || rollout === undefined ? undefined : stateAfter(rollout, watched.view);
     const tracked = run.tracked.find((one) => (0,model_object/* keyOf */.TN)(one.ref) === key);
@@ -18423,7 +18471,9 @@ function comparedOf(ref, run) {
 function restoredOf(key, run) {
     const seen = run.restored.get(key);
     const state = seen && stateAfter(seen.rollout, seen.view);
-    return state === undefined || seen === undefined ? {} : { rolledBack: { ...state, healthy: seen.healthy } };
+    return state === undefined || seen === undefined
+        ? {}
+        : { rolledBack: { ...state, ...(seen.healthy === undefined ? {} : { healthy: seen.healthy }) } };
 }
 function chronicle_addressOf(run) {
     const live = (run.watched?.rollouts ?? []).flatMap((rollout) => rollout.live ?? []);
@@ -18486,7 +18536,7 @@ function endOf({ ref }, run) {
                 {
                     at: back.view.now,
                     what: 'rolled-back',
-                    words: `${name} rolled back${back.healthy ? ' and healthy' : ''}`,
+                    words: `${name} rolled back${back.healthy === true ? ' and healthy' : ''}`,
                 },
             ]),
     ];
@@ -18610,7 +18660,7 @@ function reportOf(run, inputs, startedAt, effects) {
     const noticed = tell(run.notices, { ...context, wrappers: new Map() }, redact);
     for (const warning of [...failed.warnings, ...noticed.warnings])
         run.warnings.add(warning);
-    const causes = failed.causes.map((cause) => withLines(withoutUndo(cause, run), run));
+    const causes = failed.causes.map((cause) => withLines(withoutUndo(cause, run), run, redact));
     const timeline = run_attempt(() => timelineOf(run, redact)) ?? [];
     const url = run_attempt(() => chronicle_addressOf(run));
     const wrong = wrongInputs(run.problems, redact);
@@ -18665,12 +18715,13 @@ function presenceOf({ documents, applied, checked }) {
     }));
 }
 function withoutUndo(cause, run) {
-    const isUndone = cause.objects.some((ref) => run.rolledBack.has((0,model_object/* keyOf */.TN)(ref)));
+    const isUndone = cause.objects.some((ref) => run.rolledBack.has((0,model_object/* keyOf */.TN)(ref)) || run.failingBefore.has((0,model_object/* keyOf */.TN)(ref)));
     if (!isUndone)
         return cause;
     return { ...cause, steps: cause.steps.filter(({ undo }) => undo !== true) };
 }
-function withLines(cause, run) {
+const MAY_BE_SECRET = /\b(?:va\w*|data|stringData|binaryData)["']?\s*:/i;
+function withLines(cause, run, redact) {
     const steps = cause.steps.map((step) => {
         const { edit } = step;
         const { at, to, from: text } = edit ?? {};
@@ -18680,7 +18731,9 @@ function withLines(cause, run) {
             .find(({ source, lineAt }) => source.file === at.file && lineAt !== undefined)
             ?.lineAt?.(at.line);
         const lines = from === undefined ? undefined : (0,manifest/* editedLine */.o)(from, at.column, to, text);
-        return lines === undefined ? step : { ...step, edit: { ...edit, lines } };
+        const isShown = lines !== undefined &&
+            [lines.from, lines.to].every((line) => redact.said(line) === line && !MAY_BE_SECRET.test(line));
+        return isShown ? { ...step, edit: { ...edit, lines } } : step;
     });
     return { ...cause, steps };
 }
@@ -19158,10 +19211,11 @@ async function runGate(read, outside) {
     const run = new Run();
     const inputs = 'inputs' in read ? read.inputs : undefined;
     run.label = inputs?.label ?? outside.github.input('label').trim().slice(0, src_inputs/* LONGEST_LABEL */.mW);
-    const redact = (0,evidence_redact/* redaction */.Gh)('inputs' in read ? read.inputs.redact : read.redact, inputs === undefined ? [] : (0,secrets/* secretsOf */.F)(inputs));
+    const secrets = inputs === undefined ? [] : (0,evidence_secrets/* secretsOf */.F)(inputs);
+    const redact = (0,evidence_redact/* redaction */.Gh)('inputs' in read ? read.inputs.redact : read.redact, secrets);
     const effects = { ...outside, ...sinkOf(outside, redact.words), redact };
     try {
-        await Promise.race([story(read, run, effects), cancellation(effects.signal)]);
+        await Promise.race([story(read, run, effects, secrets), cancellation(effects.signal)]);
     }
     catch (error) {
         if (effects.signal.aborted)
@@ -19196,9 +19250,10 @@ async function cancellation(signal) {
             signal.addEventListener('abort', end, { once: true });
     });
 }
-async function story(read, run, effects) {
+async function story(read, run, effects, secrets) {
     const { github, redact } = effects;
     const documents = await phase(run, effects, 'load', () => load(read, run, effects));
+    secrets.push(...(0,evidence_secrets/* secretsOfManifests */.j)(documents));
     if (!('inputs' in read))
         return;
     const { inputs } = read;

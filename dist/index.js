@@ -17649,6 +17649,8 @@ function openTransport(options) {
         const text = await textOf(response);
         if (isRefusalOfProxy(statusCode, headers))
             throw notKubernetes(server, headers, text, redact);
+        if (isJson(headers) && text.startsWith('{'))
+            parsed(server, headers, text, redact);
         if (statusCode >= 400)
             throw apiError(statusCode, headers, text, redact);
         throw redirected(server, statusCode, headers);
@@ -19361,11 +19363,22 @@ function redactor(patterns, secrets = []) {
 }
 function redaction(patterns, secrets = []) {
     const everywhere = patterns.map((pattern) => new RegExp(pattern.source, [...new Set([...pattern.flags.replace('y', ''), 'g'])].join('')));
-    const literals = [...new Set(secrets.flatMap(formsOf))]
-        .filter((form) => form.length >= SHORTEST_SECRET && !MASK.includes(form))
-        .sort((a, b) => b.length - a.length);
+    let counted = -1;
+    let literals = [];
+    const caches = [];
+    const literalsNow = () => {
+        if (secrets.length === counted)
+            return literals;
+        counted = secrets.length;
+        for (const cache of caches)
+            cache.clear();
+        literals = [...new Set(secrets.flatMap(formsOf))]
+            .filter((form) => form.length >= SHORTEST_SECRET && !MASK.includes(form))
+            .sort((a, b) => b.length - a.length);
+        return literals;
+    };
     const failures = new Set();
-    const withoutLiterals = (text) => literals.reduce((result, literal) => result.replaceAll(literal, MASK), text);
+    const withoutLiterals = (text) => literalsNow().reduce((result, literal) => result.replaceAll(literal, MASK), text);
     const withoutPatterns = patternMask(everywhere);
     const words = (text) => withoutPatterns(withoutLiterals(text));
     const said = (text) => {
@@ -19373,7 +19386,9 @@ function redaction(patterns, secrets = []) {
     };
     const safely = (pass) => {
         const known = new Map();
+        caches.push(known);
         return (text) => {
+            literalsNow();
             const done = known.get(text);
             if (done !== undefined)
                 return done;
@@ -19470,9 +19485,12 @@ function redactReport(part, redact) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ secretsOf)
+/* harmony export */   F: () => (/* binding */ secretsOf),
+/* harmony export */   j: () => (/* binding */ secretsOfManifests)
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+/* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2860);
+
 
 function secretsOf(inputs) {
     const secrets = [inputs.githubToken];
@@ -19484,6 +19502,29 @@ function secretsOf(inputs) {
     catch {
     }
     return secrets.filter((secret) => typeof secret === 'string' && secret !== '');
+}
+const SHORTEST = 8;
+const LONGEST = 200;
+const MOST = 200;
+function secretsOfManifests(documents) {
+    const isSecret = ({ ref }) => ref.kind === 'Secret' && ref.apiVersion === 'v1';
+    const elsewhere = documents
+        .filter((document) => !isSecret(document))
+        .map(({ object }) => JSON.stringify(object))
+        .join('\n');
+    const values = documents
+        .filter(isSecret)
+        .flatMap(({ object: { data, stringData } }) => [
+        ...textsOf(stringData),
+        ...textsOf(data).map((value) => Buffer.from(value, 'base64').toString('utf8')),
+    ]);
+    return [...new Set(values.map((value) => value.trim()))]
+        .filter(({ length }) => length >= SHORTEST && length <= LONGEST)
+        .filter((value) => !/[\n\uFFFD]|^[\d.]+$/.test(value) && !elsewhere.includes(value))
+        .slice(0, MOST);
+}
+function textsOf(values) {
+    return (0,_model_record_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(values) ? Object.values(values).filter((value) => typeof value === 'string') : [];
 }
 
 
@@ -22053,11 +22094,18 @@ function positionOf(document, path) {
 }
 const VALUE = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s#,{}[\]"'&*!|>][^\s,{}[\]]*?)(?=:?(?:\s|$))/;
 function editedLine(line, column, to, text) {
-    const start = text === undefined ? column - 1 : line.lastIndexOf(text, column - 1);
+    const start = text === undefined ? column - 1 : startOf(text, line, column - 1);
     const replaced = text ?? VALUE.exec(line.slice(column - 1))?.[0];
     if (start < 0 || replaced === undefined)
         return undefined;
     return { from: line, to: line.slice(0, start) + to + line.slice(start + replaced.length) };
+}
+function startOf(text, line, from) {
+    const here = /["']/.test(line.charAt(from)) ? from + 1 : from;
+    if (line.startsWith(text, here))
+        return here;
+    const before = line.lastIndexOf(text, from);
+    return before >= 0 && /^["']?\s*:/.test(line.slice(before + text.length)) ? before : -1;
 }
 
 

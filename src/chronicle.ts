@@ -29,8 +29,10 @@ interface Story {
   /** The cluster before anything was applied. */
   before: View | undefined
   watched: Watched | undefined
-  /** What was rolled back, when that was watched last. */
-  restored: ReadonlyMap<string, Seen & { healthy: boolean }>
+  /** What was failing already before this deploy. */
+  failingBefore: ReadonlySet<string>
+  /** What was rolled back, when that was watched last; `healthy` is absent where the run ended before that was known. */
+  restored: ReadonlyMap<string, Seen & { healthy?: boolean }>
 }
 
 /** Workloads whose rollouts the timeline tells, and entries in it: it is read by people. */
@@ -43,7 +45,8 @@ export function comparedOf(ref: ObjectRef, run: Story): Compared {
   const key = keyOf(ref)
   const { watched } = run
   const before = run.applied.get(key)?.before ?? run.checked.get(key)?.before
-  const was = run.before === undefined ? undefined : stateBefore(before, run.before)
+  const wasFailing = run.failingBefore.has(key)
+  const was = run.before === undefined ? undefined : stateBefore(before, run.before, wasFailing)
   const rollout = watched?.rollouts.find((one) => keyOf(one.ref) === key)
   const is = watched === undefined || rollout === undefined ? undefined : stateAfter(rollout, watched.view)
   const tracked = run.tracked.find((one) => keyOf(one.ref) === key)
@@ -60,10 +63,12 @@ export function comparedOf(ref: ObjectRef, run: Story): Compared {
   }
 }
 
-function restoredOf(key: string, run: Story): { rolledBack?: WorkloadState & { healthy: boolean } } {
+function restoredOf(key: string, run: Story): { rolledBack?: WorkloadState & { healthy?: boolean } } {
   const seen = run.restored.get(key)
   const state = seen && stateAfter(seen.rollout, seen.view)
-  return state === undefined || seen === undefined ? {} : { rolledBack: { ...state, healthy: seen.healthy } }
+  return state === undefined || seen === undefined
+    ? {}
+    : { rolledBack: { ...state, ...(seen.healthy === undefined ? {} : { healthy: seen.healthy }) } }
 }
 
 /** The first address of what is deployed, as the watch saw it last. */
@@ -132,7 +137,7 @@ function endOf({ ref }: Rollout, run: Story): Moment[] {
           {
             at: back.view.now,
             what: 'rolled-back' as const,
-            words: `${name} rolled back${back.healthy ? ' and healthy' : ''}`,
+            words: `${name} rolled back${back.healthy === true ? ' and healthy' : ''}`,
           },
         ]),
   ]

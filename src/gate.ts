@@ -17,7 +17,7 @@ import { applyNotices } from './diagnose/notices.ts'
 import { refusalFindings } from './diagnose/refused.ts'
 import { collectEvidence, silentCluster } from './evidence/collect.ts'
 import { redactDiff, redaction, redactWarning, type Redaction } from './evidence/redact.ts'
-import { secretsOf } from './evidence/secrets.ts'
+import { secretsOf, secretsOfManifests } from './evidence/secrets.ts'
 import { Knowledge } from './lookups/knowledge.ts'
 import { invalidImages } from './preflight/invalid-images.ts'
 import { objectsTooLarge } from './preflight/too-large.ts'
@@ -59,13 +59,11 @@ export async function runGate(read: ReadInputs, outside: Effects): Promise<Repor
   const run = new Run()
   const inputs = 'inputs' in read ? read.inputs : undefined
   run.label = inputs?.label ?? outside.github.input('label').trim().slice(0, LONGEST_LABEL)
-  const redact = redaction(
-    'inputs' in read ? read.inputs.redact : read.redact,
-    inputs === undefined ? [] : secretsOf(inputs),
-  )
+  const secrets = inputs === undefined ? [] : secretsOf(inputs)
+  const redact = redaction('inputs' in read ? read.inputs.redact : read.redact, secrets)
   const effects: RunEffects = { ...outside, ...sinkOf(outside, redact.words), redact }
   try {
-    await Promise.race([story(read, run, effects), cancellation(effects.signal)])
+    await Promise.race([story(read, run, effects, secrets), cancellation(effects.signal)])
   } catch (error) {
     // A verdict that was reached before the run was cancelled stays.
     if (effects.signal.aborted) run.cancelled = run.watched?.verdict !== 'failed' || run.findings.length === 0
@@ -97,9 +95,11 @@ async function cancellation(signal: AbortSignal): Promise<never> {
   })
 }
 
-async function story(read: ReadInputs, run: Run, effects: RunEffects): Promise<void> {
+/** `secrets`: what is hidden; those of the manifests join them. */
+async function story(read: ReadInputs, run: Run, effects: RunEffects, secrets: string[]): Promise<void> {
   const { github, redact } = effects
   const documents = await phase(run, effects, 'load', () => load(read, run, effects))
+  secrets.push(...secretsOfManifests(documents))
   if (!('inputs' in read)) return
   const { inputs } = read
   const log = (line: string): void => github.log(redact.said(line))

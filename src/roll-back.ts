@@ -89,7 +89,7 @@ export async function rollBackAll(
       const key = keyOf(one.tracked.ref)
       const rollout = after.rollouts[index] as Rollout
       const healthy = rollout.state === 'done' && !after.failures.some((failure) => keyOf(failure.rollout.ref) === key)
-      run.restored.set(key, { rollout, view: after.view, healthy })
+      run.restored.set(key, { rollout, view: after.view, ...(after.verdict === 'cancelled' ? {} : { healthy }) })
       lines.set(key, outcome(one, after, index, redact))
     }
   }

@@ -74,7 +74,7 @@ export class Run {
   /** Workloads that were told to go back, by keyOf. */
   readonly rolledBack = new Set<string>()
   /** How these were when that was watched last, by keyOf. */
-  readonly restored = new Map<string, Seen & { healthy: boolean }>()
+  readonly restored = new Map<string, Seen & { healthy?: boolean }>()
   /** The cluster before anything was applied. */
   before: View | undefined
   /** The environment, as the input names it. */
@@ -233,9 +233,9 @@ function presenceOf({ documents, applied, checked }: Run): Map<string, Presence>
   )
 }
 
-/** A step that would undo what was rolled back already is none: it would bring the failure back. */
+/** Going back is no step where that was done already, or where the revision before was failing as well. */
 function withoutUndo(cause: Cause, run: Run): Cause {
-  const isUndone = cause.objects.some((ref) => run.rolledBack.has(keyOf(ref)))
+  const isUndone = cause.objects.some((ref) => run.rolledBack.has(keyOf(ref)) || run.failingBefore.has(keyOf(ref)))
   if (!isUndone) return cause
   return { ...cause, steps: cause.steps.filter(({ undo }) => undo !== true) }
 }

@@ -15,7 +15,7 @@ const MOST: Readonly<Record<string, number>> = {
   diagnose: 11,
   evidence: 8,
   github: 2,
-  health: 2,
+  health: 3,
   lookups: 2,
   manifest: 20,
   model: 14,

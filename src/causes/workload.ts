@@ -292,7 +292,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     about: 'everyone',
     fact: () => 'nothing changed, so nothing was rolled out',
     sentence: () =>
-      'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
+      'The cluster already has exactly what this manifest says, so Kubernetes replaced no pod. What the pods read only at their start, such as environment variables from a ConfigMap or Secret, stays as it was.',
     steps: (f) => [
       look('Compare the manifest with the cluster', `kubectl diff -f ${fileOf(f)}`),
       // Where updateStrategy may be OnDelete a restart would replace nothing.

@@ -24,7 +24,10 @@ export interface StepContext {
 /** The steps of a finding, as the report has them. `told`: the finding that its words are made from. */
 export function toldSteps(first: Finding, told: Finding, context: StepContext, redact: Redaction): Step[] {
   const presence = namesHidden(context.presence ?? new Map(), context.documents, redact)
-  return stepsOf(told, presence).map(({ on: _on, ...step }) => {
+  // What stands in no file, as a namespace that an input names, is not corrected in one.
+  const isWritten = fieldOf(first, context.documents)?.path.length !== 0
+  const steps = stepsOf(told, presence).filter(({ edit }) => isWritten || edit?.from === undefined)
+  return steps.map(({ on: _on, ...step }) => {
     const words = changeText(step, redact.words)
     return words.edit === undefined ? words : { ...words, edit: placed(words.edit, first, context.documents, redact) }
   })

@@ -121,17 +121,27 @@ export function redactor(patterns: readonly RegExp[], secrets: readonly string[]
 }
 
 /** Makes both ways to redact, of the same patterns and secrets. Neither ever throws. */
+/** `secrets` may grow: what is added is hidden from then on. */
 export function redaction(patterns: readonly RegExp[], secrets: readonly string[] = []): Redaction {
   const everywhere = patterns.map(
     (pattern) => new RegExp(pattern.source, [...new Set([...pattern.flags.replace('y', ''), 'g'])].join('')),
   )
-  const literals = [...new Set(secrets.flatMap(formsOf))]
-    .filter((form) => form.length >= SHORTEST_SECRET && !MASK.includes(form))
-    .sort((a, b) => b.length - a.length)
+  let counted = -1
+  let literals: readonly string[] = []
+  const caches: Map<string, string>[] = []
+  const literalsNow = (): readonly string[] => {
+    if (secrets.length === counted) return literals
+    counted = secrets.length
+    for (const cache of caches) cache.clear()
+    literals = [...new Set(secrets.flatMap(formsOf))]
+      .filter((form) => form.length >= SHORTEST_SECRET && !MASK.includes(form))
+      .sort((a, b) => b.length - a.length)
+    return literals
+  }
   const failures = new Set<string>()
 
   const withoutLiterals = (text: string): string =>
-    literals.reduce((result, literal) => result.replaceAll(literal, MASK), text)
+    literalsNow().reduce((result, literal) => result.replaceAll(literal, MASK), text)
   const withoutPatterns = patternMask(everywhere)
   const words = (text: string): string => withoutPatterns(withoutLiterals(text))
   const said = (text: string): string => {
@@ -140,7 +150,9 @@ export function redaction(patterns: readonly RegExp[], secrets: readonly string[
   /** What fails on a text, as an expression of the user's that runs out of stack, leaves nothing of it to be read. */
   const safely = (pass: Redact): Redact => {
     const known = new Map<string, string>()
+    caches.push(known)
     return (text) => {
+      literalsNow()
       const done = known.get(text)
       if (done !== undefined) return done
       try {

@@ -1,6 +1,8 @@
 // The secrets that come in with the inputs. Pure.
 import { parse } from 'yaml'
 import type { Inputs } from '../model/inputs.ts'
+import type { ManifestDocument } from '../model/manifest.ts'
+import { isRecord } from '../model/record.ts'
 
 /** The secrets that came in with the inputs: nothing that is written may hold them. */
 export function secretsOf(inputs: Inputs): string[] {
@@ -13,4 +15,35 @@ export function secretsOf(inputs: Inputs): string[] {
     // What is no kubeconfig is reported when it is read.
   }
   return secrets.filter((secret): secret is string => typeof secret === 'string' && secret !== '')
+}
+
+/** Shorter values, longer ones and further ones are words, or too many to look for in every text. */
+const SHORTEST = 8
+const LONGEST = 200
+const MOST = 200
+
+/**
+ * The values of Secrets in the manifests, which a program may print. Left out is what stands elsewhere in the manifests, too:
+ * a host name, a user, an image.
+ */
+export function secretsOfManifests(documents: readonly ManifestDocument[]): string[] {
+  const isSecret = ({ ref }: ManifestDocument): boolean => ref.kind === 'Secret' && ref.apiVersion === 'v1'
+  const elsewhere = documents
+    .filter((document) => !isSecret(document))
+    .map(({ object }) => JSON.stringify(object))
+    .join('\n')
+  const values = documents
+    .filter(isSecret)
+    .flatMap(({ object: { data, stringData } }) => [
+      ...textsOf(stringData),
+      ...textsOf(data).map((value) => Buffer.from(value, 'base64').toString('utf8')),
+    ])
+  return [...new Set(values.map((value) => value.trim()))]
+    .filter(({ length }) => length >= SHORTEST && length <= LONGEST)
+    .filter((value) => !/[\n\uFFFD]|^[\d.]+$/.test(value) && !elsewhere.includes(value))
+    .slice(0, MOST)
+}
+
+function textsOf(values: unknown): string[] {
+  return isRecord(values) ? Object.values(values).filter((value) => typeof value === 'string') : []
 }

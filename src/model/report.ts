@@ -127,6 +127,8 @@ export interface WorkloadState {
   replicas?: number
   /** Ready pods: before the deploy all of them, after it those of the newest revision. */
   ready?: number
+  /** Before the deploy: this revision was failing already, so what served then were pods of an older one. */
+  failing?: true
   /** After the deploy: ready pods of older revisions, which still serve. */
   oldReady?: number
 }
@@ -143,7 +145,7 @@ export interface ObjectReport {
   /** A workload when it was watched last; of one that was rolled back, just before that. */
   after?: WorkloadState
   /** A workload that went back to its previous revision, when that was watched last. */
-  rolledBack?: WorkloadState & { healthy: boolean }
+  rolledBack?: WorkloadState & { healthy?: boolean }
   /** Milliseconds from the apply until the rollout was done. */
   took?: number
   /** Milliseconds that it stayed done then, until the watch ended. */

@@ -44,7 +44,7 @@ const NAMED_CHANGES = 2
 /** The first line: where, and what happened. */
 function titleLine(report: Report, recovered: boolean): string {
   const environment = environmentOf(report)
-  const kind = report.mode === 'dry-run' ? 'dry run: ' : ''
+  const kind = report.mode === 'dry-run' && environment !== '' ? 'dry run: ' : ''
   const what = `${recovered ? 'recovered: ' : ''}${kind}${whatHappened(report)}`
   const where = environment === '' ? titleOf(report) : environment
   return `### ${ICONS[report.verdict]} ${prose(cut(where, 120))} · ${prose(cut(what, 300))}`
@@ -204,7 +204,7 @@ function leftOutSentence(leftOut: ReadonlyMap<string, number>): string {
 /** True where the box tells all that there is to tell of a rollback: what was rolled back is healthy. */
 function isBoxEnough({ objects, rollback = [] }: Report): boolean {
   const back = objects.flatMap(({ rolledBack }) => rolledBack ?? [])
-  return back.length > 0 && back.every(({ healthy }) => healthy) && rollback.length <= back.length + 1
+  return back.length > 0 && back.every(({ healthy }) => healthy === true) && rollback.length <= back.length + 1
 }
 
 /** A block of one form, or none. */

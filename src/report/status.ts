@@ -82,6 +82,8 @@ function workloadStatus(object: ObjectReport, mode: Report['mode']): WorkloadSta
     // It has a new number, and what it is has the old one.
     const to = `Rolled back to ${versionOf({ ...rolledBack, ...(before?.revision === undefined ? {} : { revision: before.revision }) })}`
     const said = `${name}: ${readyOf(rolledBack.ready, rolledBack.replicas)}.`
+    if (rolledBack.healthy === undefined)
+      return { level: 'WARNING', lead: `${to}; whether it is healthy is not known.`, said, isRestored: true }
     return rolledBack.healthy
       ? { level: 'NOTE', lead: `${to}.`, said, isRestored: true }
       : { level: 'CAUTION', lead: `${to}, and it is not healthy.`, said, isRestored: true }
@@ -90,14 +92,14 @@ function workloadStatus(object: ObjectReport, mode: Report['mode']): WorkloadSta
   if (oldReady > 0) {
     const wanted = before?.replicas ?? replicas
     const isWhole = oldReady + ready >= wanted
-    const version = before === undefined ? '' : `${versionOf(before)}, `
+    const isNamed = before !== undefined && before.failing !== true
+    const version = isNamed ? `${versionOf(before)}, ` : ''
+    const which = before?.failing === true ? 'An earlier version' : 'The previous version'
     const beside = ready > 0 ? `, and ${ready} of this deploy` : ''
     const back = mode === 'deploy' ? ' It was not rolled back.' : ''
     return {
       level: isWhole ? 'IMPORTANT' : 'WARNING',
-      lead: isWhole
-        ? 'The previous version is still serving.'
-        : 'The previous version is still serving, with fewer pods.',
+      lead: isWhole ? `${which} is still serving.` : `${which} is still serving, with fewer pods.`,
       said: `${name}: ${version}${readyOf(oldReady, wanted)}${beside}.${back}`,
       isRestored: false,
     }

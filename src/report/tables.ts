@@ -57,7 +57,7 @@ function readyCell({ ready, replicas }: WorkloadState): string {
 function statusOf({ apply, rollout, rolledBack }: ObjectReport): [icon: string, words: string] {
   const said = rollout === undefined ? '' : prose(cut(rollout.message, 300))
   if (rolledBack !== undefined)
-    return [rolledBack.healthy ? '↩️' : '❌', `rolled back, ${readyCell(rolledBack)} pods ready`]
+    return [rolledBack.healthy === false ? '❌' : '↩️', `rolled back, ${readyCell(rolledBack)} pods ready`]
   if (apply === 'failed') return ['❌', 'refused']
   if (rollout?.state === 'failed') return ['❌', `failed: ${said}`]
   if (apply === 'not-applied' || (apply === undefined && rollout === undefined)) return ['–', 'not applied']
@@ -162,7 +162,13 @@ export function inputsBlock(inputs: readonly WrongInput[]): Block {
 export function rollBackBlock({ objects, mode, verdict }: Report): Block {
   const commands = objects.flatMap(({ ref, before, after, apply }) => {
     const undo = workloadKind(ref)?.revisions?.undo.replace('NAME', () => ref.name)
-    if (undo === undefined || before === undefined || apply !== 'configured' || before.revision === after?.revision)
+    if (
+      undo === undefined ||
+      before === undefined ||
+      apply !== 'configured' ||
+      before.failing === true ||
+      before.revision === after?.revision
+    )
       return []
     const namespace = ref.namespace === undefined ? '' : ` -n ${ref.namespace}`
     return [`${undo}${namespace}${before.revision === undefined ? '' : ` --to-revision=${before.revision}`}`]

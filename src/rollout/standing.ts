@@ -8,10 +8,18 @@ import type { View } from '../model/snapshot.ts'
 import { containerStatuses, isActive, isReady } from './pod-counts.ts'
 import type { Rollout } from './rollout.ts'
 
-/** A workload before a deploy: all of its pods are of one kind then. Undefined for what makes no pods. */
-export function stateBefore(live: KubernetesObject | undefined, view: View): WorkloadState | undefined {
+/**
+ * A workload before a deploy: all of its pods are of one kind then, unless it was `failing` already: then those that were
+ * ready were of an older revision, and none is counted. Undefined for what makes no pods.
+ */
+export function stateBefore(
+  live: KubernetesObject | undefined,
+  view: View,
+  failing = false,
+): WorkloadState | undefined {
   const state = specOf(live)
   if (live === undefined || state === undefined) return undefined
+  if (failing) return { ...state, failing }
   const pods = arePodsRead(live, view) ? { ready: allPods(live, view).filter(isReady).length } : {}
   return { ...state, ...pods }
 }

@@ -44,8 +44,11 @@ test.each<[what: string, objects: KubernetesObject[], expected: string[] | undef
     ['x=y'],
   ],
   ['a Service without a selector has no pods', [deployment('a', { app: 'a' }), service('s')], ['app=a']],
-  ['a pod is one itself', [object('Pod', 'v1', 'p', { spec: {} }, { app: 'p' })], ['app=p']],
-  ['a pod without labels may be any', [object('Pod', 'v1', 'p', { spec: {} })], undefined],
+  [
+    'a pod of the set, whose labels anyone may change',
+    [object('Pod', 'v1', 'p', { spec: {} }, { app: 'p' })],
+    undefined,
+  ],
   ['a ReplicaSet of its own', [replicaSet], undefined],
   ['no labels but expressions', [object('Deployment', 'apps/v1', 'a', { spec: { selector: {} } })], undefined],
   ['too many keys', ['v', 'w', 'x', 'y', 'z'].map((key) => deployment(key, { [key]: 'a' })), undefined],
