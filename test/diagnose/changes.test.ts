@@ -53,9 +53,12 @@ test('a whole pod template is not printed as what the API server says', () => {
   )
 })
 
-test('no step deletes what serves or has data; a Job is there to be run again', () => {
-  for (const name of ['claim-shrunk', 'claim-template-changed', 'selector-changed', 'cluster-ip-changed'])
+test('no step deletes what serves or has data; a Job is there to be run again, and a StatefulSet goes without its pods', () => {
+  for (const name of ['claim-shrunk', 'selector-changed', 'cluster-ip-changed'])
     expect(causeOf(changes[name] as Change).steps?.join()).not.toContain('delete')
+  expect(causeOf(changes['claim-template-changed'] as Change).steps).toContain(
+    'kubectl delete statefulset store -n shop --cascade=orphan',
+  )
   expect(causeOf(changes['job-template-changed'] as Change).steps).toContain('kubectl delete job migrate -n shop')
 })
 

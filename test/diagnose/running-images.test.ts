@@ -177,6 +177,6 @@ describe('before anything is applied', () => {
       headline: 'web: tag 1 was overwritten, but the pods run an older registry.example/app (StaleImage)',
       sentence: `The registry now has ${newer} under that tag, but container web runs ${running}: with imagePullPolicy IfNotPresent a node that has the tag does not pull it again, so this deploy does not bring the new image there.`,
     })
-    expect(cause?.steps[0]?.command).toBe(`kubectl set image deployment/web -n shop web=registry.example/app@${newer}`)
+    expect(cause?.steps[0]?.edit?.to).toBe(`registry.example/app@${newer}`)
   })
 })
