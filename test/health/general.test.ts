@@ -15,6 +15,12 @@ describe('what others write into a status', () => {
   test.each<[Parts, string]>([
     [said('Ready=True'), 'done'],
     [said('Ready=False:Denied'), 'broken'],
+    [{ status: { ...conditions('Ready=True'), lastBackupStatus: 'Failed', nextState: 'stopping' } }, 'done'],
+    [said('Ready=True:NoError'), 'done'],
+    [said('Reconciled=True', 'UpdateAvailable=False'), 'done'],
+    [{ status: { ...conditions('Ready=True'), phase: 'Failed' } }, 'broken'],
+    [{ status: { phase: 'Monitoring' } }, 'done'],
+    [{ status: { errorState: 'NoError' } }, 'done'],
     [said('Ready=Unknown'), 'working'],
     [said('Stalled=True', 'Ready=True'), 'failed'],
     [said('Available=True', 'Degraded=True'), 'broken'],
