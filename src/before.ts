@@ -17,7 +17,7 @@ import type { Run, RunEffects } from './run.ts'
 const STARTING = 60_000
 
 /**
- * Reads everything anew: how it was before, and what time it is for the API server (see clocks.ts). A failing read lowers
+ * Reads everything again: how it was before, and what time it is for the API server (see clocks.ts). A failing read lowers
  * what is known, nothing else.
  */
 export async function snapshotBefore(

@@ -64,7 +64,7 @@ function secretsOf({ objects }: Dump): string[] {
     .filter(({ length }) => length >= SHORTEST_SECRET)
 }
 
-/** Fields that the API server always sends are relied upon; a dump that somebody wrote or cut may lack them. */
+/** Fields that the API server always sends are relied upon; a dump that someone wrote or cut may lack them. */
 function diagnose(dump: Dump, redact: Redaction): Diagnosis {
   try {
     return diagnoseDump(dump, redact)

@@ -333,7 +333,7 @@ async function watchedRefs(
 }
 
 /**
- * `mode: watch`: somebody else applied these at some time before, or is about to. So nothing counts as changed by us:
+ * `mode: watch`: someone else applied these at some time before, or is about to. So nothing counts as changed by us:
  * what their controllers say of them does, and what was done for long is believed at once.
  */
 async function adopt(

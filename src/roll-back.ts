@@ -16,7 +16,7 @@ import type { Rollout, Tracked } from './rollout/rollout.ts'
 import type { Run, RunEffects } from './run.ts'
 import { watchRollouts, type Watched } from './watch.ts'
 
-/** How long to watch what most likely waits for somebody to delete a pod, milliseconds. */
+/** How long to watch what most likely waits for someone to delete a pod, milliseconds. */
 const BLOCKED_TIMEOUT = 20_000
 
 const ONLY_TEMPLATES =

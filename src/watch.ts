@@ -119,7 +119,7 @@ export async function watchRollouts(
     const all = seen.findings.flat()
     const isDue = options.now() >= startedAt + options.timeout
     if (seen.judgement.verdict !== 'wait' || isDue) {
-      // No verdict from a copy that may be stale: read everything anew, and what is said to be missing.
+      // No verdict from a copy that may be stale: read everything again, and what is said to be missing.
       const unreadable = await freshRead(seen)
       const confirmed = look()
       if (unreadable !== undefined) {

@@ -114,7 +114,7 @@ export class GateScene {
     const end = recording.timeline.at(-1)?.at ?? 0
     const objects = objectsAt(recording, end)
     for (const object of objects) this.cluster.put(object)
-    // Every kind is served that somebody recorded.
+    // Every kind is served that someone recorded.
     this.cluster.resource = (apiVersion, kind) =>
       Promise.resolve({ apiVersion, kind, name: `${kind.toLowerCase()}s`, namespaced: true, verbs: ['get', 'patch'] })
     this.logs = recording.logs

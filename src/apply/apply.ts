@@ -175,7 +175,7 @@ export async function applyOne(
     try {
       return await send()
     } catch (error) {
-      // Somebody was faster: what it is now decides, as it would have been read.
+      // Someone was faster: what it is now decides, as it would have been read.
       if (!(error instanceof ApiError && error.code === 409 && isStillKnown(trial))) throw error
       before = await current(cluster, ref)
       return await send()
@@ -250,7 +250,7 @@ function optionsOf(settings: ApplySettings): ApplyOptions {
   return { fieldManager: settings.fieldManager, ...(settings.forceConflicts ? { force: true } : {}) }
 }
 
-/** Moves client-side apply's fields to our manager. Repeated when somebody changes the object meanwhile. */
+/** Moves client-side apply's fields to our manager. Repeated when someone changes the object meanwhile. */
 async function adopt(cluster: Cluster, ref: ObjectRef, settings: ApplySettings): Promise<KubernetesObject> {
   for (let attempt = 1; ; attempt++) {
     const live = await cluster.get(ref)

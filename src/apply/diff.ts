@@ -13,7 +13,7 @@ const TIME_LIMIT = 3000
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
-/** Written by controllers at their own time; never part of what somebody deploys. */
+/** Written by controllers at their own time; never part of what someone deploys. */
 const BOOKKEEPING = new Set(['deployment.kubernetes.io/revision', 'deprecated.daemonset.template.generation'])
 
 /** An object whose dry-run was not refused; one that could not be asked for counts as new when it does not exist. */
@@ -79,7 +79,7 @@ function withoutAnnotation(object: KubernetesObject): KubernetesObject {
 
 /**
  * Both without what is no news: fields that the manifest does not name and that stay as they are, and those that the
- * server fills in. In `metadata` it fills in nothing: what is new there was added by somebody.
+ * server fills in. In `metadata` it fills in nothing: what is new there was added by someone.
  */
 function withoutDefaults(
   before: KubernetesObject,

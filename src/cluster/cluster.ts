@@ -75,7 +75,7 @@ export interface Observer {
   readonly deleted: readonly KubernetesObject[]
   /** Resolves when something changed since the last call, or after `timeoutMs`, or when `signal` aborts. */
   next(timeoutMs: number, signal?: AbortSignal): Promise<void>
-  /** Lists everything anew, past every cache (no resourceVersion), and replaces the copy with it. */
+  /** Lists everything again, past every cache (no resourceVersion), and replaces the copy with it. */
   refresh(): Promise<void>
   readonly unreadable: readonly Unreadable[]
   /** Targets that could not be listed so far. */

@@ -1,5 +1,5 @@
 // What is wrong with the chosen cluster and user of a kubeconfig, found without a request. What kubectl refuses is
-// refused here, so that no request goes out as somebody else than with kubectl (client-go v0.35,
+// refused here, so that no request goes out as someone else than with kubectl (client-go v0.35,
 // tools/clientcmd/validation.go and client_config.go). No value is ever part of a message, only names and paths.
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type { ConnectionError } from './cluster.ts'
@@ -65,7 +65,7 @@ function checkUser(config: Kubeconfig): void {
   if (has('token') && has('username', 'password'))
     throw refuse('has both a token and a user name or password; only one way to log in is allowed')
   const extras = ['as-groups', 'as-uid', 'as-user-extra'].filter((field) => user[field] != null)
-  // Without a user the request would silently run as somebody else.
+  // Without a user the request would silently run as someone else.
   if (extras.length > 0 && !has('as')) throw refuse(`has ${extras.join(', ')} without "as", the user to act as`)
   if (/[^\t\x20-\x7e\x80-\xff]/.test(`${user.token ?? ''}`.trim()))
     throw refuse('has a token with characters that are invalid in an HTTP header')

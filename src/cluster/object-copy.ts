@@ -23,7 +23,7 @@ export class ObjectCopy {
   /**
    * Call before a list is asked for, and the result with what it brought (nothing: it failed).
    * Events that arrive in between and are newer than the list are kept. The result says whether the copy changed.
-   * @param reset take the list even when a newer one is known: versions begin anew when a cluster is restored
+   * @param reset take the list even when a newer one is known: versions begin again when a cluster is restored
    */
   listing(reset = false): (listed: Listed | undefined) => boolean {
     const recording: ObjectEvent[] = []

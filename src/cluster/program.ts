@@ -1,4 +1,4 @@
-// Runs a program of somebody else (a login helper, kubectl): with limits to its time and its output, and so that nothing
+// Runs a program of someone else (a login helper, kubectl): with limits to its time and its output, and so that nothing
 // which it started outlives it, or keeps us waiting by holding its output open.
 import type { ChildProcess } from 'node:child_process'
 

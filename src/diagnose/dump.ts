@@ -35,7 +35,7 @@ const PATIENCE = 300_000
 export interface Dump {
   objects: KubernetesObject[]
   logs: ContainerLog[]
-  /** Answers of the API server that somebody saved. */
+  /** Answers of the API server that someone saved. */
   refusals: Refusal[]
   /** The newest time that anything in it tells, milliseconds since the epoch; 0 when nothing does. */
   now: number

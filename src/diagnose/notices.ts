@@ -101,7 +101,7 @@ function selectorOf(rollout: Rollout | undefined): Labels {
   return (selector?.matchExpressions ?? []).length > 0 ? {} : (selector?.matchLabels ?? {})
 }
 
-/** True when it is done although pods of an older revision are left: they are replaced only when somebody deletes them. */
+/** True when it is done although pods of an older revision are left: they are replaced only when someone deletes them. */
 function keepsOldPods(rollout: Rollout | undefined): boolean {
   if (rollout?.state !== 'done' || !isPodMaker(rollout.live)) return false
   return rollout.live.spec.updateStrategy?.type === 'OnDelete' && rollout.pods.length < rollout.desired

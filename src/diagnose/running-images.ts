@@ -54,7 +54,7 @@ export function imagesAfter(tracked: readonly Tracked[], rollouts: readonly Roll
     const one = tracked[index]
     if (one === undefined || !replacesPods(ref)) return []
     const old = rolloutOf({ ref, changed: false, appliedAt: before.now }, before).pods
-    // Of what somebody else applied nobody knows whether it changed.
+    // Of what someone else applied nobody knows whether it changed.
     const isUnchanged = !one.changed && one.applied !== undefined
     return runningImages(ref, pods, isUnchanged).map((image) => ({
       ...image,
@@ -115,7 +115,7 @@ function runningImages(ref: ObjectRef, pods: readonly Pod[], isUnchanged: boolea
     containersIn(pod.spec).flatMap((container): RunningImage[] => {
       const status = statusOf(pod, container)
       const running = pulledDigest(container, status)
-      // What is pulled at every start is current when it starts, and stays so until somebody pushes again.
+      // What is pulled at every start is current when it starts, and stays so until someone pushes again.
       const { imagePullPolicy } = container
       const mayBeStale = imagePullPolicy === 'IfNotPresent' || (imagePullPolicy === 'Always' && isUnchanged)
       if (status === undefined || running === undefined || !mayBeStale) return []
@@ -142,7 +142,7 @@ function runsSame(pod: Pod, { container, status }: RunningImage): boolean {
   return same?.image === container.image && statusOf(pod, container)?.imageID === status.imageID
 }
 
-/** True when its pods are made anew when their template changes. */
+/** True when its pods are recreated when their template changes. */
 function replacesPods(ref: ObjectRef): boolean {
   return workloadKind(ref)?.update !== undefined
 }

@@ -137,7 +137,7 @@ export class Knowledge {
     return [...this.#bugs.values()]
   }
 
-  /** Asks what was not asked before; with `again` everything anew. */
+  /** Asks what was not asked before; with `again` everything again. */
   async want(questions: Asked<Wanted>, again?: 'again'): Promise<void> {
     const wanted = this.#listOf(questions)
     const answered = again === undefined ? wanted.flatMap((one) => this.#answerTo(one) ?? []) : []
@@ -157,7 +157,7 @@ export class Knowledge {
     return this.#lists.get(keyOfKind(kind))
   }
 
-  /** Reads what containers wrote, each time anew. */
+  /** Reads what containers wrote, each time again. */
   async logs(wanted: Asked<LogOptions>): Promise<void> {
     await Promise.all(this.#listOf(wanted).map((options) => this.#readLog(options)))
   }

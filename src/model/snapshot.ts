@@ -1,5 +1,5 @@
 // What is known of a cluster at one moment, and the questions that every room asks of it.
-// The same shape is made from a live watch and from a dump that somebody sent.
+// The same shape is made from a live watch and from a dump that someone sent.
 import { API, eventStart, eventTime, parseTime, recorderOf, toldToEnd, type Clocks, type Writer } from './clocks.ts'
 import { isPod, POD } from './kinds.ts'
 import {

@@ -18,7 +18,7 @@ import { amountsOf, exceeded, plus, quantitiesOf, type Amounts } from './pod-usa
 /** Asks for the quotas of the namespaces in which the set makes more than one object. */
 export async function objectQuota({ cluster, now }: Deploy, checked: readonly Applied[]): Promise<CheckResult> {
   const knowledge = new Knowledge(cluster, 'check')
-  // A quota that the set changes may be counted anew by then.
+  // A quota that the set changes may be counted again by then.
   const created = checked.filter(({ result, document: { ref } }) => result === 'created' && ref.namespace !== undefined)
   const byNamespace = [...Map.groupBy(created, ({ document: { ref } }) => ref.namespace ?? '')].filter(
     ([namespace, objects]) =>

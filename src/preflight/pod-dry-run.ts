@@ -53,7 +53,7 @@ export async function podDryRun(
 }
 
 /**
- * Somebody outside of the set may be about to make a ServiceAccount or a PriorityClass, so that the pods are made after
+ * Someone outside of the set may be about to make a ServiceAccount or a PriorityClass, so that the pods are made after
  * all: where nothing else is wrong, and the name is no misspelling, it is given as long as the watch would give it.
  */
 async function stillMissing(

@@ -68,12 +68,12 @@ export function isWrittenByOthers({ isOwned, managers = [] }: Outline, fieldMana
   return managers.some((manager) => manager !== fieldManager && !DEPLOYERS.test(manager))
 }
 
-/** True when a label or an annotation may ask somebody to fill an object. */
+/** True when a label or an annotation may ask someone to fill an object. */
 export function asksToBeFilled({ marks = [] }: Outline): boolean {
   return marks.some(isOrder)
 }
 
-/** True for the key of a label or an annotation that somebody's operator may act on. */
+/** True for the key of a label or an annotation that someone's operator may act on. */
 function isOrder(key: string): boolean {
   const [domain = '', name] = key.split('/')
   return name !== undefined && domain.includes('.') && !INERT.test(domain)

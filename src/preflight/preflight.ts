@@ -1,5 +1,5 @@
 // Phase 3: what can be known before anything is applied. Each check asks the cluster for what it needs, and answers with
-// findings: failures, which nothing that this deploy does later can heal, and notices, which somebody else may heal.
+// findings: failures, which nothing that this deploy does later can heal, and notices, which someone else may heal.
 import type { Applied } from '../apply/apply.ts'
 import type { Finding } from '../model/finding.ts'
 import { keyOf } from '../model/object.ts'

@@ -120,7 +120,7 @@ async function creatorsOf(
 }
 
 /**
- * Without references to StorageClasses that need not be there: volumes that somebody made by hand may carry a class of
+ * Without references to StorageClasses that need not be there: volumes that someone made by hand may carry a class of
  * any name, and a claim that is bound asks for nothing more. Without those to claims that a StatefulSet makes, too.
  */
 async function withoutVolumes(

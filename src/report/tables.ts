@@ -158,7 +158,7 @@ export function inputsBlock(inputs: readonly WrongInput[]): Block {
   return { forms: [() => table(['Input', 'Given', 'Allowed'], rows)] }
 }
 
-/** How to go back to what was there before: folded, but for a run that somebody stopped. */
+/** How to go back to what was there before: folded, but for a run that someone stopped. */
 export function rollBackBlock({ objects, mode, verdict }: Report): Block {
   const commands = objects.flatMap(({ ref, before, after, apply }) => {
     const undo = workloadKind(ref)?.revisions?.undo.replace('NAME', () => ref.name)

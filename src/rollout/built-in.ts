@@ -1,4 +1,4 @@
-// Which kinds every cluster has, and which somebody brought.
+// Which kinds every cluster has, and which someone brought.
 import { workloadKind, type KindRef } from '../model/kinds.ts'
 import { groupOf } from '../model/object.ts'
 

@@ -5,7 +5,7 @@ import { eventMessage } from '../model/snapshot.ts'
 import type { CronJob } from '../model/workloads.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
 
-/** What the controller says of a CronJob that it leaves alone for ever. */
+/** What the controller says of a CronJob that it leaves alone forever. */
 const HOPELESS = new Set(['UnknownTimeZone', 'UnparseableSchedule', 'UnParseableCronJobSchedule', 'InvalidSchedule'])
 
 /** How soon the CronJob controller says that it cannot read a schedule, milliseconds. */

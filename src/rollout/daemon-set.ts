@@ -1,6 +1,6 @@
 // DaemonSet: done when every node that should run it runs an updated, available pod.
 // Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the DaemonSet controller
-// (kubernetes 1.35, pkg/controller/daemon). How many nodes should run it is counted anew with every node that comes or
+// (kubernetes 1.35, pkg/controller/daemon). How many nodes should run it is counted again with every node that comes or
 // goes; a node that is silent still counts (desiredNumberScheduled), and its pod is not available.
 import type { DaemonSet } from '../model/workloads.ts'
 import { areReady, describePods, isActive, notYetAvailable } from './pod-counts.ts'

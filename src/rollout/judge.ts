@@ -76,7 +76,7 @@ export interface Judgement {
 /** The Deployment controller needs a moment to write its own verdict: our clock leaves it that. */
 const CONTROLLER_GRACE = 5_000
 const HEARTBEAT = 15_000
-/** What a rollout itself says may be taken back at once: a pause, a Deployment that is deleted and made anew. */
+/** What a rollout itself says may be taken back at once: a pause, a Deployment that is deleted and recreated. */
 const CONFIRMED_AFTER = 2_000
 /** What else has begun to go wrong when a failure is proved gets so long to show itself, so that both can be mended at once. */
 const GATHERING = 6_000

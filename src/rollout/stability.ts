@@ -13,7 +13,7 @@ const LONGEST_PROBE_WAIT = 35_000
 /** What a kubelet and its runtime need to end a container and to say so, beside the grace period that it uses. */
 const KILL_TIME = 3_000
 const LONGEST_GRACE = 10_000
-/** After a restart: as long as the container lived before it died, and a little more, but not for ever. */
+/** After a restart: as long as the container lived before it died, and a little more, but not forever. */
 const LONGEST_RELAPSE = 60_000
 const RELAPSE_MARGIN = 5_000
 /** Kubernetes cuts times to whole seconds, so anything may be up to a second later than it says. */

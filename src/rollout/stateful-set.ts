@@ -1,7 +1,7 @@
 // StatefulSet: done when every pod that the update strategy replaces is of the update revision and available.
 // Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the StatefulSet controller
 // (kubernetes 1.35, pkg/controller/statefulset/stateful_set_control.go), plus what kubectl does not look at:
-// minReadySeconds, surplus pods, OnDelete, and a pod of an older revision that blocks the newest one for ever.
+// minReadySeconds, surplus pods, OnDelete, and a pod of an older revision that blocks the newest one forever.
 import { kubeletOf } from '../model/clocks.ts'
 import type { Problem } from '../model/finding.ts'
 import { condition, type Pod } from '../model/object.ts'

@@ -10,7 +10,7 @@ import type { ManifestDocument } from '../../src/model/manifest.ts'
 import type { KubernetesObject, Status } from '../../src/model/object.ts'
 import { FakeCluster, status } from './fake-cluster.ts'
 
-// A Deployment made by `kubectl apply`, scaled with `kubectl scale` and patched by "somebody"; and how an API server
+// A Deployment made by `kubectl apply`, scaled with `kubectl scale` and patched by "someone"; and how an API server
 // 1.35.4 answered a server-side apply of ours that changes a field of each of them.
 const recorded = JSON.parse(
   readFileSync(join(import.meta.dirname, 'fixtures', 'client-side-applied.json'), 'utf8'),

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { isClientSideApplied, takeOver } from '../../src/apply/field-ownership.ts'
 import type { KubernetesObject, ManagedFields } from '../../src/model/object.ts'
 
-// managedFields of a Deployment that was made with `kubectl apply`, scaled, and patched by "somebody" (1.35.4).
+// managedFields of a Deployment that was made with `kubectl apply`, scaled, and patched by "someone" (1.35.4).
 const { before } = JSON.parse(
   readFileSync(join(import.meta.dirname, 'fixtures', 'client-side-applied.json'), 'utf8'),
 ) as { before: KubernetesObject }

@@ -1,4 +1,4 @@
-// docs/benchmarks.md, from figures. Pure. The figures stand in the page, too, at its end: so a part can be measured anew
+// docs/benchmarks.md, from figures. Pure. The figures stand in the page, too, at its end: so a part can be measured again
 // without the others, and a test makes the page once more from them.
 
 /** Milliseconds each. */

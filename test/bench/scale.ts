@@ -29,7 +29,7 @@ function watchedManifests(count: number): string {
   return Array.from({ length: count }, (_, index) => one.replaceAll(/\bweb\b/g, `web-${index}`)).join('---\n')
 }
 
-/** A pod of somebody else, with what pods of some size have. */
+/** A pod of someone else, with what pods of some size have. */
 function foreignPod(name: string): object {
   const container = (name: string) => ({
     name,

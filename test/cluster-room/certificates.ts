@@ -1,4 +1,4 @@
-// Certificates for tests, made anew each time with openssl so that no key lies in the repository.
+// Certificates for tests, recreated each time with openssl so that no key lies in the repository.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -65,7 +65,7 @@ function writeKubeconfig(file: string, names: readonly UserName[]): void {
   writeFileSync(file, JSON.stringify(config, null, 2), { mode: 0o600 })
 }
 
-/** Makes everything anew. */
+/** Makes everything again. */
 export async function makeCertificates(): Promise<void> {
   mkdirSync(folders.certificates, { recursive: true, mode: 0o700 })
   mkdirSync(folders.kubeconfigs, { recursive: true, mode: 0o700 })

@@ -33,7 +33,7 @@ export async function isHealthy(): Promise<boolean> {
   return daemonNames.every(isRunning) && (await apiServerIsReady()) && (await nodeIsReady())
 }
 
-/** Ports of ours on which somebody else listens. */
+/** Ports of ours on which someone else listens. */
 async function portsInUse(): Promise<number[]> {
   const answers = await Promise.all(
     Object.values(ports).map(async (port) => {
@@ -67,7 +67,7 @@ export async function up(progress: Progress): Promise<string> {
 async function upAlone(progress: Progress): Promise<string> {
   await installPackages(progress)
   await buildPrograms(clusterPrograms, progress)
-  // A busy machine may be slow to answer: only daemons that have ended, or long silence, are a reason to begin anew.
+  // A busy machine may be slow to answer: only daemons that have ended, or long silence, are a reason to begin again.
   if (await eventually(isHealthy, 30, () => !daemonNames.every(isRunning))) return kubeconfig
   if (existsSync(runFolder)) {
     progress('removing what an earlier run left')

@@ -1,7 +1,7 @@
 // `npm run record -- NAME...` (none: all of test/recordings/scenarios.ts): records deploys on a real cluster into
 // test/recordings/. NAME is one of those scenarios, else one of test/cluster/scenarios/; `cluster/NAME` is always the latter.
 // It applies, lists, watches and reads logs itself, in the form that the gate uses, but without the gate:
-// a recording tells what a cluster does, not how somebody asked.
+// a recording tells what a cluster does, not how someone asked.
 // KUBECONFIG names the cluster; without it the one that `npm run cluster -- up` started is used.
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -129,7 +129,7 @@ async function tryObject(
   const { template } = (object['spec'] ?? {}) as { template?: PodTemplate }
   if (template === undefined) return tries
   const metadata = { ...template.metadata, name: `${object.metadata.name}-preflight`, namespace }
-  // A Job's pod must not be restarted for ever; the template says so itself.
+  // A Job's pod must not be restarted forever; the template says so itself.
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata, spec: template.spec }
   tries.push(await write(api, 'POST', pod, namespace, true))
   // Refused for one of these, it is tried without it, to see what else is wrong.

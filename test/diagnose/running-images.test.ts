@@ -111,7 +111,7 @@ describe('after a rollout', () => {
     expect(told(after(scene, scene.view, { changed: false, applied }), [newer])).toEqual([
       `StaleImage certain web ${newer}`,
     ])
-    // Of what somebody else applied nobody knows whether it changed.
+    // Of what someone else applied nobody knows whether it changed.
     expect(told(after(scene, scene.view, { changed: false }), [newer])).toEqual([])
   })
 

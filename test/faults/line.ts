@@ -38,7 +38,7 @@ export class Line {
     this.#server = createServer()
   }
 
-  /** False when somebody else has the port. */
+  /** False when someone else has the port. */
   #listen(): Promise<boolean> {
     this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket))
     return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-// Deploys that somebody disturbs on the real cluster: killed at every moment, two at once, objects changed and deleted
+// Deploys that someone disturbs on the real cluster: killed at every moment, two at once, objects changed and deleted
 // while the gate watches. A trial says what is wrong, one line each.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { registry } from '../cluster/layout.ts'
@@ -189,7 +189,7 @@ const meddling: [object: string, patch: object][] = [
 /** Fields that the manifest does not set are everybody's: who changes them meddles with nothing. */
 const OWNED_BY_NOBODY = new Set(['patch serviceaccount/web'])
 
-/** What somebody changes or deletes while the gate watches is named, whichever object of the set it is. */
+/** What someone changes or deletes while the gate watches is named, whichever object of the set it is. */
 export const meddles: Trial[] = [
   ...meddling.flatMap(([object, patch]) => [
     meddle(`patch ${object}`, ['patch', object, '--type=merge', '-p', JSON.stringify(patch)], 'ChangedMeanwhile'),

@@ -1,5 +1,5 @@
 // Generated sets of manifests: workloads of every kind that take ConfigMaps and Secrets in every way. What they name is in
-// the set or in the cluster; nothing is missing until somebody breaks it.
+// the set or in the cluster; nothing is missing until someone breaks it.
 import fc from 'fast-check'
 import { stringify } from 'yaml'
 

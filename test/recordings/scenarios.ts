@@ -7,7 +7,7 @@ export interface Scenario {
   title: string
   /** Text by path. */
   manifests: Record<string, string>
-  /** Applied and settled before the recording begins, by somebody else. */
+  /** Applied and settled before the recording begins, by someone else. */
   before?: string
   inputs?: Record<string, string>
   /** `at` is text that stands on exactly one line of `file` (default `deploy.yaml`): there the headline points. */

@@ -353,7 +353,7 @@ export const modes: Scenario[] = [
     before: async (tools) => {
       await deployedBefore(healthyWeb.replace('app:1', 'app:2'), 'deployment/web')(tools)
       await deployedBefore(healthyWeb, 'deployment/web')(tools)
-      // What somebody else has in the quota may end: that is left to the watch.
+      // What someone else has in the quota may end: that is left to the watch.
       await tools.kubectl(['run', 'other', `--image=${registry}/app:1`])
       await tools.kubectl(['create', 'quota', 'small', '--hard=pods=2'])
       await tools.kubectl(['wait', 'quota/small', '--for=jsonpath={.status.used.pods}=2', '--timeout=120s'])

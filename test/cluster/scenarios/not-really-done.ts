@@ -1,5 +1,5 @@
 // Deploys that look done and are not: what breaks only after it was ready, what stands still without a deadline, and
-// what somebody else does to the Deployment while it is waited for.
+// what someone else does to the Deployment while it is waited for.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { registry } from '../layout.ts'
 import type { Scenario, Tools } from '../scenario.ts'
@@ -30,7 +30,7 @@ const appMarked = (shell: string, rest: string, spec = '') =>
 /** Serves /index.html, and nothing else. */
 const SERVER = 'exec httpd -f -p 8080 -h /www'
 
-/** Once the Deployment is as `condition` says and `seconds` are over, somebody else calls kubectl. */
+/** Once the Deployment is as `condition` says and `seconds` are over, someone else calls kubectl. */
 function meanwhile(
   seconds: number,
   calls: (tools: Tools) => readonly (readonly string[])[],
@@ -432,7 +432,7 @@ ${SLOWLY_READY}
     expect: { verdict: 'failed', cause: 'ChangedMeanwhile', mentions: ['app:2'] },
   },
   {
-    // Going back would undo what somebody else has just deployed.
+    // Going back would undo what someone else has just deployed.
     name: 'what-others-changed-is-not-rolled-back',
     before: async (tools) => {
       await deployed(tools, slowlyReady('app:1'))

@@ -290,7 +290,7 @@ const starts: Scenario[] = [
     expect: passed,
   },
   {
-    // The address of the database is there once it is: an environment is read anew at every start of a container.
+    // The address of the database is there once it is: an environment is read again at every start of a container.
     name: 'crashes-until-the-database-is-up',
     seconds: 75,
     before: async ({ kubectl, meanwhile }) => {
