@@ -11,6 +11,9 @@ export type LineState = 'open' | 'refusing' | 'frozen'
 /** What becomes of a new connection. `silent`: it is accepted, and no byte of it is ever read. */
 export type Admission = 'pass' | 'reset' | 'silent'
 
+/** Ports of lines that are open: one that refuses connections keeps its port from the others. */
+const taken = new Set<number>()
+
 export class Line {
   /** Where clients connect, on 127.0.0.1. */
   readonly port: number
@@ -26,8 +29,12 @@ export class Line {
   static async open(target: number, admit: (connection: number) => Admission): Promise<Line> {
     for (;;) {
       // Below 32768, where the kernel's own choices begin: while nobody listens, nobody else gets it.
-      const line = new Line(target, randomInt(27_000, 32_000), admit)
+      const port = randomInt(27_000, 32_000)
+      if (taken.has(port)) continue
+      taken.add(port)
+      const line = new Line(target, port, admit)
       if (await line.#listen()) return line
+      taken.delete(port)
     }
   }
 
@@ -72,6 +79,7 @@ export class Line {
   }
 
   close(): void {
+    taken.delete(this.port)
     this.#server.close()
     this.cut()
   }
