@@ -4683,7 +4683,7 @@ const CUSTOM_RESOURCE_CAUSES = [
             ...(f.facts.resume === undefined
                 ? []
                 : [
-                    run('Resume the object', `${f.facts.resume.replace('KIND', f.workload.kind.toLowerCase()).replace('NAME', quote(f.workload.name))}${custom_resources_within(f)}`, f.workload),
+                    run('Resume the object', `${f.facts.resume.replace('NAME', quote(f.workload.name))}${custom_resources_within(f)}`, f.workload),
                 ]),
         ],
     }),
@@ -9101,9 +9101,7 @@ function findingOfProblem(problem, { ref, live }, now) {
             (text === '' ? [] : [{ kind: 'status', source: `${ref.kind} ${ref.name}`, text: words }]),
         ...(live === undefined ? {} : { carrier: live }),
     };
-    return problem.code === undefined
-        ? classify({ ...findingOf('Unknown', ref, text, now), ...problem, ...told })
-        : findingOf(problem.code, ref, text, now, { ...problem, ...told });
+    return findingOf(problem.code, ref, text, now, { ...problem, ...told });
 }
 
 ;// CONCATENATED MODULE: ./src/lookups/questions.ts
@@ -12346,6 +12344,8 @@ function objectsTooLarge(large, now) {
     });
 }
 
+// EXTERNAL MODULE: ./src/inputs.ts
+var src_inputs = __webpack_require__(8422);
 ;// CONCATENATED MODULE: ./src/preflight/pod-usage.ts
 
 
@@ -18865,8 +18865,6 @@ async function rememberFailures(before, knowledge, { logLines }, run) {
     }
 }
 
-// EXTERNAL MODULE: ./src/inputs.ts
-var src_inputs = __webpack_require__(8422);
 ;// CONCATENATED MODULE: ./src/sink.ts
 
 function sinkOf({ github, write }, hide) {
@@ -19211,7 +19209,7 @@ async function runGate(read, outside) {
     const run = new Run();
     const inputs = 'inputs' in read ? read.inputs : undefined;
     run.label = inputs?.label ?? outside.github.input('label').trim().slice(0, src_inputs/* LONGEST_LABEL */.mW);
-    const secrets = inputs === undefined ? [] : (0,evidence_secrets/* secretsOf */.F)(inputs);
+    const secrets = inputs === undefined ? [] : (0,evidence_secrets/* secretsOf */.Fj)(inputs);
     const redact = (0,evidence_redact/* redaction */.Gh)('inputs' in read ? read.inputs.redact : read.redact, secrets);
     const effects = { ...outside, ...sinkOf(outside, redact.words), redact };
     try {
@@ -19253,7 +19251,7 @@ async function cancellation(signal) {
 async function story(read, run, effects, secrets) {
     const { github, redact } = effects;
     const documents = await phase(run, effects, 'load', () => load(read, run, effects));
-    secrets.push(...(0,evidence_secrets/* secretsOfManifests */.j)(documents));
+    secrets.push(...(0,evidence_secrets/* secretsOfManifests */.ji)(documents));
     if (!('inputs' in read))
         return;
     const { inputs } = read;

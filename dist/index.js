@@ -19485,9 +19485,10 @@ function redactReport(part, redact) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ secretsOf),
-/* harmony export */   j: () => (/* binding */ secretsOfManifests)
+/* harmony export */   Fj: () => (/* binding */ secretsOf),
+/* harmony export */   ji: () => (/* binding */ secretsOfManifests)
 /* harmony export */ });
+/* unused harmony export decodedValues */
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
 /* harmony import */ var _model_record_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2860);
 
@@ -19514,14 +19515,14 @@ function secretsOfManifests(documents) {
         .join('\n');
     const values = documents
         .filter(isSecret)
-        .flatMap(({ object: { data, stringData } }) => [
-        ...textsOf(stringData),
-        ...textsOf(data).map((value) => Buffer.from(value, 'base64').toString('utf8')),
-    ]);
+        .flatMap(({ object }) => [...textsOf(object.stringData), ...decodedValues(object)]);
     return [...new Set(values.map((value) => value.trim()))]
         .filter(({ length }) => length >= SHORTEST && length <= LONGEST)
         .filter((value) => !/[\n\uFFFD]|^[\d.]+$/.test(value) && !elsewhere.includes(value))
         .slice(0, MOST);
+}
+function decodedValues({ data }) {
+    return textsOf(data).map((value) => Buffer.from(value, 'base64').toString('utf8'));
 }
 function textsOf(values) {
     return (0,_model_record_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u4)(values) ? Object.values(values).filter((value) => typeof value === 'string') : [];
@@ -20088,7 +20089,7 @@ const isEarly = inputs !== undefined && readAhead !== undefined && (0,_first_che
 const unsaid = [];
 let log = (line) => void unsaid.push(line);
 const connection = isEarly
-    ? connectOnce({ redact: (0,_evidence_redact_js__WEBPACK_IMPORTED_MODULE_6__/* .redaction */ .Gh)(inputs.redact, (0,_evidence_secrets_js__WEBPACK_IMPORTED_MODULE_7__/* .secretsOf */ .F)(inputs)).said, log: (line) => log(line) })
+    ? connectOnce({ redact: (0,_evidence_redact_js__WEBPACK_IMPORTED_MODULE_6__/* .redaction */ .Gh)(inputs.redact, (0,_evidence_secrets_js__WEBPACK_IMPORTED_MODULE_7__/* .secretsOf */ .Fj)(inputs)).said, log: (line) => log(line) })
     : undefined;
 if (connection !== undefined)
     await (0,_head_start_js__WEBPACK_IMPORTED_MODULE_9__/* .requestSent */ .Y)(connection);
@@ -20098,7 +20099,7 @@ const [{ runGate }, { connectGitHub }, { remoteDigests }] = await Promise.all([
     __nccwpck_require__.e(/* import() */ 436).then(__nccwpck_require__.bind(__nccwpck_require__, 4436)),
 ]);
 const github = connectGitHub(env);
-for (const secret of inputs === undefined ? [] : (0,_evidence_secrets_js__WEBPACK_IMPORTED_MODULE_7__/* .secretsOf */ .F)(inputs))
+for (const secret of inputs === undefined ? [] : (0,_evidence_secrets_js__WEBPACK_IMPORTED_MODULE_7__/* .secretsOf */ .Fj)(inputs))
     github.maskSecret(secret);
 const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(env.RUNNER_TEMP ?? env.GITHUB_WORKSPACE ?? '.', `k8s-deploy-gate-${env.GITHUB_ACTION ?? 'run'}-${process.pid}`);
 const report = await runGate(read, {

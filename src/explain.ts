@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { diagnoseDump, parseDump, type Diagnosis, type Dump } from './diagnose/dump.ts'
 import { maskedMessage } from './diagnose/masked.ts'
 import { redaction, redactReport, type Redaction } from './evidence/redact.ts'
+import { decodedValues } from './evidence/secrets.ts'
 import { renderCauses } from './report/log.ts'
 import { oneLine } from './report/escape.ts'
 import { countOf, objectName } from './report/words.ts'
@@ -55,12 +56,9 @@ async function read(file: string): Promise<string> {
 
 /** The values of the Secrets that are in the dump, decoded. */
 function secretsOf({ objects }: Dump): string[] {
-  const values = objects.flatMap(({ kind, data }) =>
-    kind === 'Secret' ? Object.values((data ?? {}) as Record<string, unknown>) : [],
-  )
-  return values
-    .filter((value) => typeof value === 'string')
-    .map((value) => Buffer.from(value, 'base64').toString('utf8'))
+  return objects
+    .filter(({ kind }) => kind === 'Secret')
+    .flatMap(decodedValues)
     .filter(({ length }) => length >= SHORTEST_SECRET)
 }
 

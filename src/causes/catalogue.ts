@@ -222,7 +222,7 @@ type Extra<C extends Code> = NoFacts extends FactsByCode[C]
   ? [extra?: Partial<Finding<C>>]
   : [extra: Partial<Finding<C>> & Pick<Finding<C>, 'facts'>]
 
-/** What a kind's rule found, as a finding; what the rule does not know by name the catalogue names. */
+/** What a kind's rule found, as a finding. */
 export function findingOfProblem(
   problem: Problem,
   { ref, live }: { ref: ObjectRef; live?: KubernetesObject },
@@ -239,7 +239,5 @@ export function findingOfProblem(
       (text === '' ? [] : [{ kind: 'status' as const, source: `${ref.kind} ${ref.name}`, text: words }]),
     ...(live === undefined ? {} : { carrier: live }),
   } as const
-  return problem.code === undefined
-    ? classify({ ...findingOf('Unknown', ref, text, now), ...problem, ...told })
-    : findingOf(problem.code, ref, text, now, { ...problem, ...told })
+  return findingOf(problem.code, ref, text, now, { ...problem, ...told })
 }

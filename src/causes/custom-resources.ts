@@ -19,7 +19,7 @@ declare module '../model/finding.ts' {
     RouteNotAccepted: StatusFacts
     ScaledObjectNotReady: StatusFacts
     DatabaseNotReady: StatusFacts
-    /** `resume`: the command that lets it go on; KIND and NAME stand for the object's. */
+    /** `resume`: the command that lets it go on; NAME stands for the object's. */
     CustomResourcePaused: StatusFacts & { resume?: string }
     CustomResourceUnjudged: NoFacts
   }
@@ -221,7 +221,7 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
         : [
             run(
               'Resume the object',
-              `${f.facts.resume.replace('KIND', f.workload.kind.toLowerCase()).replace('NAME', quote(f.workload.name))}${within(f)}`,
+              `${f.facts.resume.replace('NAME', quote(f.workload.name))}${within(f)}`,
               f.workload,
             ),
           ]),

@@ -2,6 +2,7 @@
 import { parse } from 'yaml'
 import type { Inputs } from '../model/inputs.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
+import type { KubernetesObject } from '../model/object.ts'
 import { isRecord } from '../model/record.ts'
 
 /** The secrets that came in with the inputs: nothing that is written may hold them. */
@@ -34,14 +35,16 @@ export function secretsOfManifests(documents: readonly ManifestDocument[]): stri
     .join('\n')
   const values = documents
     .filter(isSecret)
-    .flatMap(({ object: { data, stringData } }) => [
-      ...textsOf(stringData),
-      ...textsOf(data).map((value) => Buffer.from(value, 'base64').toString('utf8')),
-    ])
+    .flatMap(({ object }) => [...textsOf(object.stringData), ...decodedValues(object)])
   return [...new Set(values.map((value) => value.trim()))]
     .filter(({ length }) => length >= SHORTEST && length <= LONGEST)
     .filter((value) => !/[\n\uFFFD]|^[\d.]+$/.test(value) && !elsewhere.includes(value))
     .slice(0, MOST)
+}
+
+/** The values of the `data` of a Secret, decoded. */
+export function decodedValues({ data }: KubernetesObject): string[] {
+  return textsOf(data).map((value) => Buffer.from(value, 'base64').toString('utf8'))
 }
 
 function textsOf(values: unknown): string[] {

@@ -1,7 +1,7 @@
 // What the diagnosis saw of one cause on one object, before findings are ranked, grouped and put in words. Everything here is
 // data: what is a number is a number, and no text of our own is among it.
 import type { Position } from './manifest.ts'
-import type { Condition, Container, ContainerStatus, FieldPath, KubernetesObject, ObjectRef, Pod } from './object.ts'
+import type { Container, ContainerStatus, FieldPath, KubernetesObject, ObjectRef, Pod } from './object.ts'
 import type { NodeFacts } from './nodes.ts'
 import type { LogFacts } from './log-facts.ts'
 import type { Confidence, Evidence, Step, Warning } from './report.ts'
@@ -151,8 +151,6 @@ export interface Signal {
   since: number
   last: number
   evidence: readonly Evidence[]
-  /** The condition in which the object says it. */
-  condition?: Condition
   /** How long an old pod has had to end. */
   leaving?: Leaving
   /** Of a request of ours that was refused. */
@@ -220,16 +218,7 @@ export interface Known<C extends Code = Code> {
 }
 
 /** What a kind's rule found on an object that makes no pods, before it becomes a finding. */
-export type Problem = NamedProblem | UnnamedProblem
-
-/** A fault that the rule knows by name. */
-export type NamedProblem<C extends Code = Code> = ProblemDetails & Fault<C> & { confidence?: Confidence }
-
-/** What the object says of itself: the catalogue gives it a name, as it does to every signal of the channel `expose`. */
-export interface UnnamedProblem extends ProblemDetails, Pick<Signal, 'condition'> {
-  code?: undefined
-  facts?: undefined
-}
+export type Problem<C extends Code = Code> = ProblemDetails & Fault<C> & { confidence?: Confidence }
 
 interface ProblemDetails extends Pick<Finding, 'text' | 'path' | 'follows'> {
   /** Kubernetes' own word for it. */

@@ -1,7 +1,7 @@
 // Any custom resource, by the rule of its kind or by the conventions that controllers share (src/health). What may recover
 // is waited for; without a status it is done when stored: nothing says that a controller exists.
 import { conditionWriter } from '../model/clocks.ts'
-import type { Fault, NamedProblem, StatusFacts } from '../model/finding.ts'
+import type { Fault, Problem, StatusFacts } from '../model/finding.ts'
 import { groupOf, type KubernetesObject } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { textOf, valueOf, type Found, type Health } from '../health/facts.ts'
@@ -51,7 +51,7 @@ function sinceOf({ condition }: Found, live: KubernetesObject, view: View): numb
 
 function done({ found, unsaid }: Health, tracked: Tracked, view: View): Answer {
   if (unsaid === true) {
-    const notice: NamedProblem = { code: 'CustomResourceUnjudged', text: '', facts: {} }
+    const notice: Problem = { code: 'CustomResourceUnjudged', text: '', facts: {} }
     return (
       takesItUp(tracked, view) ?? withoutPods('done', 'stored; nothing says whether it works', { notices: [notice] })
     )
@@ -64,7 +64,7 @@ function done({ found, unsaid }: Health, tracked: Tracked, view: View): Answer {
 function paused(health: Health, rule: HealthRule | undefined): Answer {
   const { resume } = rule ?? {}
   const facts = { ...factsOf(health), ...(resume === undefined ? {} : { resume }) }
-  const notice: NamedProblem = { code: 'CustomResourcePaused', text: health.text ?? '', facts }
+  const notice: Problem = { code: 'CustomResourcePaused', text: health.text ?? '', facts }
   return withoutPods('done', `paused: ${wordsOf(health)}`, { notices: [notice] })
 }
 

@@ -1,7 +1,7 @@
 // What someone else does to an object while it is watched: deletes it, replaces it by another, changes what the manifest
 // sets. Then nothing that follows can prove this deploy, whatever kind it is. Pure.
 import type { Change } from '../model/change.ts'
-import type { FactsByCode, NamedProblem } from '../model/finding.ts'
+import type { FactsByCode, Problem } from '../model/finding.ts'
 import { formatPath, mayBeNewer, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
@@ -72,13 +72,13 @@ export function changed(ref: ObjectRef, change: Change): Answer {
 }
 
 /** A field of ours in a custom resource has another value: which programs may write it, only its makers know. */
-export function changedNotice(ref: ObjectRef, change: Change): NamedProblem<'ChangedMeanwhile'> {
+export function changedNotice(ref: ObjectRef, change: Change): Problem<'ChangedMeanwhile'> {
   const facts = changeFacts(ref, change)
   return { code: 'ChangedMeanwhile', text: '', facts, path: facts.path }
 }
 
 /** Someone else decides how many pods it has: worth a word, and their right. */
-export function scaledNotice(ref: ObjectRef, change: Change): NamedProblem<'ChangedMeanwhile'> {
+export function scaledNotice(ref: ObjectRef, change: Change): Problem<'ChangedMeanwhile'> {
   const facts = changeFacts(ref, change)
   return { code: 'ChangedMeanwhile', text: '', facts: { ...facts, scaled: true }, path: facts.path }
 }

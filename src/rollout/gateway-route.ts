@@ -2,7 +2,7 @@
 // controller exists.
 // Rule: status.parents of gateway.networking.k8s.io/v1 (gateway-api 1.4, apis/v1/shared_types.go RouteParentStatus).
 import { conditionWriter } from '../model/clocks.ts'
-import type { NamedProblem } from '../model/finding.ts'
+import type { Problem } from '../model/finding.ts'
 import type { GatewayRoute } from '../model/network.ts'
 import { takesItUp } from './custom-resource.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
@@ -21,7 +21,7 @@ export const gatewayRoute: KindRule<GatewayRoute> = (tracked, live, view) => {
     conditions.some(({ observedGeneration = generation }) => observedGeneration < generation),
   )
   if (behind) return withoutPods('in-progress', 'waiting for its Gateway to see the change')
-  const problems = parents.flatMap(({ parentRef, conditions = [] }): NamedProblem<'GatewayRouteInvalid'>[] =>
+  const problems = parents.flatMap(({ parentRef, conditions = [] }): Problem<'GatewayRouteInvalid'>[] =>
     conditions
       .filter(({ type, status }) => status === FAULTY[type])
       .map(({ type, reason = '', message = '', lastTransitionTime }) => {

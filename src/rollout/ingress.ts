@@ -2,7 +2,7 @@
 // address. What it names and is not there is its own fault.
 // Rules: networking.k8s.io/v1 Ingress (kubernetes 1.35, pkg/apis/networking/types.go).
 import { nearest } from '../model/nearest.ts'
-import type { NamedProblem, Problem } from '../model/finding.ts'
+import type { Problem } from '../model/finding.ts'
 import type { Ingress, IngressBackend } from '../model/network.ts'
 import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
@@ -30,8 +30,8 @@ export const ingress: KindRule<Ingress> = (_tracked, it, view) => {
   return withoutPods('done', address === undefined ? 'applied, no address yet' : `address ${address}`, more)
 }
 
-type BackendProblem = NamedProblem<'IngressBackendServiceMissing' | 'IngressBackendPortMissing'>
-type ClassProblem = NamedProblem<'IngressClassMissing'>
+type BackendProblem = Problem<'IngressBackendServiceMissing' | 'IngressBackendPortMissing'>
+type ClassProblem = Problem<'IngressClassMissing'>
 
 function wordsOf({ code, facts }: BackendProblem | ClassProblem): string {
   if (code === 'IngressClassMissing') return `IngressClass ${facts.class} does not exist`

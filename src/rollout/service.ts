@@ -5,7 +5,7 @@
 // and left out where the pod has none); cloud-provider/controllers/service/controller.go (load balancers).
 import { isDeepStrictEqual } from 'node:util'
 import { nearest } from '../model/nearest.ts'
-import type { NamedProblem, Problem } from '../model/finding.ts'
+import type { Problem } from '../model/finding.ts'
 import { templateOf, valueAt } from '../model/place.ts'
 import type { Service } from '../model/network.ts'
 import { isPod, isTask, WORKLOAD_KINDS } from '../model/kinds.ts'
@@ -128,7 +128,7 @@ function unmatched(it: Service, view: View, near: readonly Rollout[], set: reado
 }
 
 /** The slip in words: which label of the selector differs, and what the most similar workload has instead. */
-function noMatch(selector: Labels, candidates: readonly Source[]): NamedProblem<'ServiceNoMatchingPods'> {
+function noMatch(selector: Labels, candidates: readonly Source[]): Problem<'ServiceNoMatchingPods'> {
   const [closest] = candidates
     .map((source) => ({
       source,
@@ -179,7 +179,7 @@ function portProblems(
   const names = [...new Set(declared.flatMap(({ name }) => name ?? []))]
   for (const { port, targetPort = port, protocol = 'TCP' } of spec?.ports ?? []) {
     const same = declared.filter((one) => (one.protocol ?? 'TCP') === protocol)
-    const problem: NamedProblem<'ServiceTargetPortMismatch'> = {
+    const problem: Problem<'ServiceTargetPortMismatch'> = {
       code: 'ServiceTargetPortMismatch',
       text: declared
         .map(({ name, containerPort }) => (name === undefined ? containerPort : `${name} (${containerPort})`))

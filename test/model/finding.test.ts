@@ -19,9 +19,10 @@ test('a code takes its own facts, and no others', () => {
   expect(faults).toHaveLength(5)
 })
 
-test('what a rule finds has the facts of its code, or no code', () => {
+test('what a rule finds has a code, and the facts of that code', () => {
   const problems: Problem[] = [
     { code: 'IngressTlsSecretMissing', text: '', facts: { secret: 'web-tls' } },
+    // @ts-expect-error -- without a code
     { text: 'no issuer', condition: { type: 'Ready', status: 'False' } },
     // @ts-expect-error -- without its facts
     { code: 'IngressTlsSecretMissing', text: '' },
