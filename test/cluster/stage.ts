@@ -11,6 +11,8 @@ import { Webhook } from './webhook.ts'
 /** What a deploy makes: on a busy machine it may come to that late. */
 const MADE = ['get', 'deployments,statefulsets,daemonsets,jobs,pods', '-o', 'name']
 
+const isQuota = (document: string) => /^kind: ResourceQuota$/m.test(document)
+
 export class Stage {
   readonly tools: Tools
   readonly #scenario: Scenario
@@ -23,7 +25,17 @@ export class Stage {
     this.#scenario = scenario
     this.#proxy = scenario.registry && new RegistryProxy(scenario.registry)
     this.#webhook = scenario.webhook && new Webhook(scenario.webhook)
-    const inNamespace: Tools['kubectl'] = (args, input) => kubectl([`--namespace=${namespace}`, ...args], input)
+    const run: Tools['kubectl'] = (args, input) => kubectl([`--namespace=${namespace}`, ...args], input)
+    const inNamespace: Tools['kubectl'] = async (args, input) => {
+      const documents = input?.split(/^---$/m) ?? []
+      const quotas = documents.filter(isQuota)
+      if (quotas.length === 0) return run(args, input)
+      const others = documents.filter((document) => document.trim() !== '' && !isQuota(document))
+      const printed = await run(args, quotas.join('---\n'))
+      // Until its controller has counted, a quota refuses nothing; a pod made meanwhile may never be counted.
+      await run(['wait', 'resourcequota', '--all', '--for=jsonpath={.status.hard}', '--timeout=120s'])
+      return others.length === 0 ? printed : `${printed}\n${await run(args, others.join('---\n'))}`
+    }
     const meanwhile: Tools['meanwhile'] = (work) => {
       this.#meanwhile.push(
         work().then(
