@@ -16339,7 +16339,7 @@ class ConnectionError extends Error {
 
 /***/ }),
 
-/***/ 4099:
+/***/ 4271:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -16775,21 +16775,29 @@ async function pages(transport, resource, { namespace, fieldSelector, labelSelec
     return { items, resourceVersion };
 }
 
+;// CONCATENATED MODULE: ./src/model/lost-log.ts
+const LOST = /(?:^|\n)(?:unable to retrieve container logs for [\w-]+:\/\/\w+|failed to (?:try resolving symlinks in path|open log file|tail -?\d+ lines of log file|(?:reset )?seek(?: -?\d+)? in log file|read log file) "[^"\n]*_[\da-f-]{32,36}\/[^/"\n]+\/\d+\.log".*)\s*$/;
+function readableLog(answer) {
+    const lost = LOST.exec(answer);
+    return lost?.index === 0 ? undefined : answer.slice(0, lost?.index);
+}
+
 ;// CONCATENATED MODULE: ./src/cluster/logs.ts
 
 
-const GONE = /^unable to retrieve container logs for \S+\s*$/;
+
 async function readLog(transport, options) {
     const { namespace, pod, container, previous, tailLines, limitBytes, timestamps } = options;
-    const { text } = await transport.send({
+    const { text: answer } = await transport.send({
         method: 'GET',
         path: `/api/v1/namespaces/${segment(namespace)}/pods/${segment(pod)}/log`,
         query: { container, previous: previous || undefined, tailLines, limitBytes, timestamps: timestamps || undefined },
         accept: '*/*',
         welcome: true,
     });
-    if (GONE.test(text))
-        throw new cluster/* ApiError */.h({ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: text.trim() });
+    const text = readableLog(answer);
+    if (text === undefined)
+        throw new cluster/* ApiError */.h({ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: answer.trim() });
     const isCut = limitBytes !== undefined && Buffer.byteLength(text) >= limitBytes;
     return {
         namespace,
@@ -20042,7 +20050,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8877);
 /* harmony import */ var node_v8__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_v8__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4099);
+/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4271);
 /* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(579);
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9812);
 /* harmony import */ var _evidence_redact_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(910);
@@ -20094,7 +20102,7 @@ const connection = isEarly
 if (connection !== undefined)
     await (0,_head_start_js__WEBPACK_IMPORTED_MODULE_9__/* .requestSent */ .Y)(connection);
 const [{ runGate }, { connectGitHub }, { remoteDigests }] = await Promise.all([
-    Promise.all(/* import() */[__nccwpck_require__.e(291), __nccwpck_require__.e(231), __nccwpck_require__.e(991)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7991)),
+    Promise.all(/* import() */[__nccwpck_require__.e(291), __nccwpck_require__.e(231), __nccwpck_require__.e(521)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6521)),
     Promise.all(/* import() */[__nccwpck_require__.e(143), __nccwpck_require__.e(231), __nccwpck_require__.e(850)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9850)),
     __nccwpck_require__.e(/* import() */ 436).then(__nccwpck_require__.bind(__nccwpck_require__, 4436)),
 ]);

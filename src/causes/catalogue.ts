@@ -25,6 +25,7 @@ import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NEIGHBOUR_CAUSES } from './neighbours.ts'
 import { NODE_CAUSES } from './eviction.ts'
+import { ISOLATION_CAUSES } from './isolation.ts'
 import { LIMIT_RANGE_CAUSES } from './limit-range.ts'
 import { MEMORY_LIMIT_CAUSES } from './memory-limit.ts'
 import { LIMIT_CAUSES } from './namespace-limits.ts'
@@ -67,6 +68,7 @@ export const CATALOGUE: readonly Entry[] = [
   ...REGISTRY_CAUSES,
   ...MEMORY_LIMIT_CAUSES,
   ...CONFIGURATION_CAUSES,
+  ...ISOLATION_CAUSES,
   ...ENTRYPOINT_CAUSES,
   ...CONTAINER_START_CAUSES,
   ...VOLUME_CAUSES,

@@ -1,4 +1,5 @@
 // Family G: what the container is to run cannot be run: its command, or the hook that runs right after it.
+import { quotedLine } from './log-sentences.ts'
 import type { Finding, Signal } from '../model/finding.ts'
 import { isWrittenByKubelet, mountedAt, volumeWords } from '../model/mounted.ts'
 import { undeclaredPorts, type UndeclaredPort } from '../model/named-port.ts'
@@ -202,6 +203,8 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     recognise: [
       rule('start', ({ text }) => fileIn(text, NOT_FOUND)),
+      // Docker before 1.12, and platforms that keep its words.
+      pattern('start', /[Cc]ontainer command '(?<file>[^']+)' not found or does not exist/),
       rule('exit', (signal) => (endOf(signal.status)?.exitCode === 127 ? { inShell: true } : undefined)),
       rule('exit', (signal) => {
         const { container } = signal
@@ -226,7 +229,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       if (mounted !== undefined)
         return `The command of container ${containerOf(f)} is "${file}". ${capital(volumeWords(mounted.volume))} is mounted at ${mounted.mountPath}, hides the files of the image there, and has no such file.`
       if (file === undefined)
-        return `The shell in container ${containerOf(f)} exited with code 127: a command in its script does not exist in the image.${f.log?.line === undefined ? '' : ` Last log line: ${f.log.line}`}`
+        return `The shell in container ${containerOf(f)} exited with code 127: a command in its script does not exist in the image.${quotedLine(f)}`
       return /\s/.test(file)
         ? `Container ${containerOf(f)} runs one file named "${file}". Split the command into a list.`
         : `Image ${imageOf(f)} has no file "${file}", the command of container ${containerOf(f)}.`

@@ -1,4 +1,5 @@
 // What the last words of a program mean, in one or two sentences.
+import type { Finding } from '../model/finding.ts'
 import type { Meaning, MeaningFacts, MeaningKind, ServiceState, UnsetVariable } from '../model/log-facts.ts'
 import { volumeWords } from '../model/mounted.ts'
 
@@ -6,6 +7,11 @@ import { volumeWords } from '../model/mounted.ts'
 export function meaningWords(meaning: Meaning): string {
   const words = SENTENCES[meaning.kind] as (facts: Meaning) => string
   return words(meaning)
+}
+
+/** ` Last log line: …`; nothing where the program said nothing. */
+export function quotedLine({ log }: Finding): string {
+  return log?.line === undefined ? '' : ` ${log.left === true ? 'Termination message' : 'Last log line'}: ${log.line}`
 }
 
 const SENTENCES: { readonly [K in MeaningKind]: (facts: MeaningFacts[K]) => string } = {

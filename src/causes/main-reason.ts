@@ -42,7 +42,9 @@ export function mainReason(reasons: readonly Reason[], nodes?: NodeFacts): Reaso
     // Taints that nobody named are those of nodes that it is not meant for.
     if (UNNAMED_TAINT.test(text)) return 2
     if (TAINTED.test(text) || CORDONED.test(text)) return nodes.open === 0 ? 0 : 2
-    return tooSmall.some(({ name }) => text === `Insufficient ${name}`) ? 0 : 1
+    const lacking = tooSmall.find(({ name }) => text === `Insufficient ${name}`)
+    // What no node has at all is missing however little the pod asks of the rest.
+    return lacking === undefined ? 1 : lacking.largest === 0 ? -1 : 0
   }
   const rank = (reason: Reason): number[] => {
     const order = ORDER.findIndex((expression) => expression.test(reason.text))

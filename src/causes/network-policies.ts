@@ -51,26 +51,55 @@ export function withPolicies(finding: Finding, view: View): Finding {
   const direction = directionOf(finding)
   const { pod, workload } = finding
   if (direction === undefined || pod === undefined) return finding
-  const names = (view.all('networking.k8s.io', 'NetworkPolicy') as readonly Policy[])
-    .filter((policy) => policy.metadata.namespace === pod.metadata.namespace && limits(policy, pod, direction))
-    .map(({ metadata }) => metadata.name)
-    .sort()
-  const [first] = names
+  const policies = (view.all('networking.k8s.io', 'NetworkPolicy') as readonly Policy[]).filter(
+    (policy) => policy.metadata.namespace === pod.metadata.namespace,
+  )
+  const own = policies.filter((policy) => limits(policy, pod, direction))
+  const server = direction === 'Egress' ? serverOf(finding, view) : undefined
+  const ofServer = policies.filter((policy) => server?.pods.some((one) => limits(policy, one, 'Ingress')))
+  const sentences = [
+    ...sentenceOf(own, 'this pod', direction === 'Egress' ? 'its outgoing connections' : 'its incoming connections'),
+    ...sentenceOf(ofServer, `the pods of Service ${server?.name ?? ''}`, 'their incoming connections'),
+  ]
+  const first = [...own, ...ofServer][0]?.metadata.name
   if (first === undefined) return finding
   const inNamespace = workload.namespace === undefined ? '' : ` -n ${quote(workload.namespace)}`
-  const [select, limit] = names.length === 1 ? ['selects', 'limits'] : ['select', 'limit']
-  const what = direction === 'Egress' ? 'its outgoing connections' : 'its incoming connections'
   return {
     ...finding,
     context: [...finding.context, 'NetworkPolicyBlocks'],
     known: finding.known ?? {
-      sentence: `NetworkPolicy ${names.join(', ')} ${select} this pod and ${limit} ${what}; the cluster does not show whether that is the reason.`,
+      sentence: `${sentences.join(', and ')}; the cluster does not show whether that is the reason.`,
       step: look(
         `Check what NetworkPolicy ${first} allows`,
         `kubectl describe networkpolicy ${quote(first)}${inNamespace}`,
       ),
     },
   }
+}
+
+/** `NetworkPolicy a, b select this pod and limit its incoming connections`; nothing without policies. */
+function sentenceOf(policies: readonly Policy[], whom: string, what: string): string[] {
+  const names = policies.map(({ metadata }) => metadata.name).sort()
+  const [select, limit] = names.length === 1 ? ['selects', 'limits'] : ['select', 'limit']
+  return names.length === 0 ? [] : [`NetworkPolicy ${names.join(', ')} ${select} ${whom} and ${limit} ${what}`]
+}
+
+/** The Service that gave no answer, with its pods, where the program named one of its namespace. */
+function serverOf({ log, pod }: Finding, view: View): { name: string; pods: readonly Pod[] } | undefined {
+  const { meaning } = log ?? {}
+  const state = meaning?.kind === 'unreachable' ? meaning.service : undefined
+  if (state === undefined || !('name' in state)) return undefined
+  const service = view
+    .all('', 'Service')
+    .find(({ metadata }) => metadata.name === state.name && metadata.namespace === pod?.metadata.namespace)
+  const { selector } = service?.spec ?? {}
+  if (selector === undefined) return undefined
+  const pods = view.pods.filter(
+    ({ metadata }) =>
+      metadata.namespace === pod?.metadata.namespace &&
+      matchesSelector({ matchLabels: selector }, metadata.labels ?? {}),
+  )
+  return { name: state.name, pods }
 }
 
 function limits({ spec = {} }: Policy, pod: Pod, direction: 'Egress' | 'Ingress'): boolean {

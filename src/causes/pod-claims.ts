@@ -5,7 +5,7 @@ import type { PersistentVolume } from '../model/infrastructure.ts'
 import type { ObjectRef } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { View } from '../model/snapshot.ts'
-import { describe, edit, inNamespace, look, oldPodsFirst } from './commands.ts'
+import { describe, edit, inNamespace, look, oldPodsFirst, quote } from './commands.ts'
 import {
   claimNameField,
   claimSpec,
@@ -24,6 +24,7 @@ import { BY_AUTOSCALER, causeOfNodes, OF_SCHEDULING } from './scheduling.ts'
 declare module '../model/finding.ts' {
   interface FactsByCode {
     PvcNotFound: { claim: string }
+    PvcTerminating: { claim: string }
     PvcLost: { volume?: string }
     /** `lacks`: what none of the volumes of its class has as the claim wants it. */
     PvcUnbound: { lacks?: 'size' | 'modes' }
@@ -82,6 +83,26 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
     field: (f, place) => claimNameField(place, f.facts.claim),
     documentation: PERSISTENT_VOLUMES,
     missing: (f) => namedBy('PvcNotFound', f.facts.claim, f.workload),
+  }),
+  cause('PvcTerminating', {
+    ...OF_SCHEDULING,
+    meaning:
+      'A volume of the pod refers to a PersistentVolumeClaim that is being deleted. It goes once no pod uses it and its finalizers are gone, and no new pod may use it.',
+    proof: probable(1, 60),
+    recognise: [mainly(/persistentvolumeclaim "(?<claim>[^"]+)" is being deleted/)],
+    about: (f) => f.facts.claim,
+    fact: (f) => `PersistentVolumeClaim "${f.facts.claim}" is being deleted`,
+    sentence: (f) =>
+      `Someone deleted claim "${f.facts.claim}". Kubernetes removes it once no pod uses it and its finalizers are gone; until then no new pod can use it, and afterwards a new claim starts without its data.`,
+    steps: (f) => [
+      look(
+        'Check who still uses the claim, and its finalizers',
+        `kubectl describe persistentvolumeclaim ${quote(f.facts.claim)}${inNamespace(f)}`,
+      ),
+      edit('Use another claim, or deploy again once this one is gone and made again'),
+    ],
+    field: (f, place) => claimNameField(place, f.facts.claim),
+    documentation: PERSISTENT_VOLUMES,
   }),
   cause('PvcLost', {
     ...OF_SCHEDULING,

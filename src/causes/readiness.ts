@@ -5,7 +5,7 @@ import type { FieldPath } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
 import { describe, edit, inNamespace, look, quote } from './commands.ts'
 import { cause, groupsOf, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
-import { meaningWords } from './log-sentences.ts'
+import { meaningWords, quotedLine } from './log-sentences.ts'
 import {
   asCommand,
   portOf,
@@ -76,10 +76,8 @@ const events = (f: Finding): Step =>
   look('List the probe failures', `kubectl get events${inNamespace(f)} --field-selector reason=Unhealthy`)
 const ports = (f: Finding): Step =>
   inContainer(f, `sh -c 'ss -ltn || netstat -ltn'`, `List the addresses and ports that container ${name(f)} listens on`)
-const tail = ({ log }: Finding): string =>
-  log?.line === undefined
-    ? ''
-    : `${log.meaning === undefined ? '' : ` ${meaningWords(log.meaning)}`} Last log line: ${log.line}`
+const tail = (f: Finding): string =>
+  `${f.log?.meaning === undefined ? '' : ` ${meaningWords(f.log.meaning)}`}${quotedLine(f)}`
 
 /** What an HTTP status usually means for a probe. */
 const STATUS_MEANINGS: Readonly<Record<number, string>> = {

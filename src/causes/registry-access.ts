@@ -262,7 +262,7 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     recognise: [
       pull(
-        /pull access denied|insufficient_scope|requested access to the resource is denied|failed to fetch anonymous token: .*40[13]|: denied|403 Forbidden|or it may not exist/i,
+        /pull access denied|insufficient_scope|requested access to the resource is denied|failed to fetch anonymous token: .*40[13]|: denied|403 Forbidden|or it may not exist|or no pull access/i,
       ),
     ],
     before: ['ImageNotFound'],

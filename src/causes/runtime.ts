@@ -9,7 +9,7 @@ import type { Step } from '../model/report.ts'
 import { describe, edit, inNamespace, look, previousLog, quote, run, undo, workloadName } from './commands.ts'
 import { cause, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
 import { meantSteps } from './log-steps.ts'
-import { meaningWords } from './log-sentences.ts'
+import { meaningWords, quotedLine } from './log-sentences.ts'
 import { meantPort, portOf, probeOf, probePath, probeWords, type ProbeKind } from './probes.ts'
 
 declare module '../model/finding.ts' {
@@ -46,11 +46,10 @@ const SIGNALS: Record<number, string> = {
 const container = (finding: Finding): string => finding.container?.name ?? finding.status?.name ?? ''
 const memoryLimit = (finding: Finding): string => String(finding.container?.resources?.limits?.memory ?? '')
 const exitCode = (finding: Finding): number => endOf(finding.status)?.exitCode ?? 0
-const lastLine = ({ log }: Finding): string => (log?.line === undefined ? '' : ` Last log line: ${log.line}`)
 
 /** What the last words mean, where a rule knows, and the words themselves. */
 const meaning = (finding: Finding): string =>
-  `${finding.log?.meaning === undefined ? '' : ` ${meaningWords(finding.log.meaning)}`}${lastLine(finding)}`
+  `${finding.log?.meaning === undefined ? '' : ` ${meaningWords(finding.log.meaning)}`}${quotedLine(finding)}`
 
 /** `: connection refused`, where the answer of the probe is known. */
 const probeAnswer = (finding: Finding): string => {
@@ -136,7 +135,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
         ? `container ${container(f)} was killed: out of memory`
         : `container ${container(f)} exceeds its memory limit of ${memoryLimit(f)}`,
     sentence: (f) =>
-      `The kernel killed container ${container(f)}${lifetime(f)} because it used more memory than ${memoryLimit(f) === '' ? 'the node could give' : `its limit of ${memoryLimit(f)}`}.${lastLine(f)}`,
+      `The kernel killed container ${container(f)}${lifetime(f)} because it used more memory than ${memoryLimit(f) === '' ? 'the node could give' : `its limit of ${memoryLimit(f)}`}.${quotedLine(f)}`,
     steps: (f) => [
       run(
         `Increase the memory limit of container ${container(f)} (also in the manifest)`,
@@ -163,7 +162,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     fact: (f) =>
       `container ${container(f)} does not start in time: its startup probe (${probeWords(f.container?.startupProbe)}) fails`,
     sentence: (f) =>
-      `The kubelet restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe)}, never succeeded${probeAnswer(f)}.${lastLine(f)}`,
+      `The kubelet restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe)}, never succeeded${probeAnswer(f)}.${quotedLine(f)}`,
     steps: (f) => probeSteps(f, 'startupProbe'),
     field: probeField('startup'),
     documentation: PROBES,
@@ -178,7 +177,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     fact: (f) =>
       `liveness probe (${probeWords(f.container?.livenessProbe)}) fails, so the kubelet restarts container ${container(f)}`,
     sentence: (f) =>
-      `The kubelet restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe)}, fails${probeAnswer(f)}.${lastLine(f)}`,
+      `The kubelet restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe)}, fails${probeAnswer(f)}.${quotedLine(f)}`,
     steps: (f) => probeSteps(f, 'livenessProbe'),
     field: probeField('liveness'),
     documentation: PROBES,

@@ -39,17 +39,24 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
   cause('CniNotReady', {
     ...common,
     meaning:
-      "The node's network plugin is not running, so no pod on the node gets a network. A fault of the node, not of this change.",
+      "The node's network plugin is not installed or not running, so no pod on the node gets a network. A fault of the node, not of this change.",
     proof: probable(1, 120),
     recognise: [
       pattern(
         'sandbox',
         /network is not ready|NetworkPluginNotReady|cni plugin not initialized|cni config uninitialized/,
       ),
+      // A plugin whose program is not there, and the words of those that find their agent or its file gone: flannel,
+      // Calico, and all that ask their agent by a socket of the node (Cilium, Antrea, OVN, AWS VPC CNI, Weave).
+      pattern(
+        'sandbox',
+        /failed to find plugin "[^"]+" in path|\/flannel\/subnet\.env|\/calico\/nodename: no such file|(?:failed to set ?up|failed to setup|NetworkPlugin cni|plugin type=).*(?:dial (?:unix \S+|tcp (?:127\.0\.0\.1|localhost|\[::1\]):\d+): connect: (?:connection refused|no such file)|connect to Cilium (?:agent|daemon))/s,
+      ),
     ],
     about: nodeOf,
     fact: (f) => `the pod network of node ${nodeOf(f)} is not ready`,
-    sentence: () => "The node's network plugin is not running: a fault of the node, not of this change.",
+    sentence: () =>
+      "The node's network plugin is not installed or not running: a fault of the node, not of this change.",
     steps: (f) => [
       look('List the pods in kube-system, where the network plugin runs', 'kubectl get pods -n kube-system -o wide'),
       describe(f),

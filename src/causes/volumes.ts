@@ -169,7 +169,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [
       pattern(
         'volume',
-        /volume "(?<volume>[^"]+)"\s*: hostPath type check failed: (?<path>.+?) is not a (?<type>[^"]+?)\s*$/,
+        /volume "(?<volume>[^"]+)"\s*: hostPath type check failed[:,] (?<path>.+?) is not a (?<type>(?:socket )?file|directory|(?:character|block) device)\b/,
       ),
     ],
     about: (f) => [f.facts.path, f.facts.type, nodeOf(f)],
@@ -217,7 +217,14 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     meaning:
       'The disk can be attached to only one node, and another node still has it, usually for a pod of the old revision.',
     proof: probable(2, 420),
-    recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
+    recognise: [
+      pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/),
+      // In the words of the clouds: AWS, Azure, Google Cloud, OpenStack, DigitalOcean, vSphere.
+      pattern(
+        'volume',
+        /AttachVolume\.Attach failed for volume "(?<volume>[^"]+)".*(?:already (?:being used|attached|in use)|is (?:currently )?attached to another|VolumeInUse|RESOURCE_IN_USE_BY_ANOTHER_RESOURCE|AttachDiskWhileBeingDetached|[Dd]isk .*is attached to)/s,
+      ),
+    ],
     about: (f) => f.facts.volume,
     fact: (f) => `volume "${f.facts.volume}" is still attached to another node`,
     field: (f, place) => volumeField(f.facts.volume, place),
@@ -237,7 +244,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [
       pattern(
         'volume',
-        /GCE persistent disk not found: diskName="(?<disk>[^"]+)"|InvalidVolume\.NotFound|DiskNotFound|volume '?[\w-]+'? does not exist/i,
+        /GCE persistent disk not found: diskName="(?<disk>[^"]+)"|InvalidVolume\.NotFound|DiskNotFound|volume '?[\w-]+'? does not exist|code = NotFound desc = .*\b(?:volume|disk)\b.*not (?:found|exist)/is,
       ),
     ],
     about: (f) => f.facts.disk,
@@ -275,7 +282,11 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     meaning: 'The node plugin of the storage driver does not run on the node, or has not registered yet.',
     proof: probable(4, 120),
     scope: 'node',
-    recognise: [pattern('volume', /driver name (?<driver>\S+) not found in the list of registered CSI drivers/)],
+    recognise: [
+      pattern('volume', /driver name (?<driver>\S+) not found in the list of registered CSI drivers/),
+      // The attach-detach controller asks the node's CSINode (kubernetes 1.35, pkg/volume/csi/csi_attacher.go).
+      pattern('volume', /CSINode \S+ does not contain driver (?<driver>\S+)/),
+    ],
     about: (f) => [f.facts.driver, nodeOf(f)],
     fact: (f) => `storage driver ${f.facts.driver} does not run on node ${nodeOf(f)}`,
     sentence: (f) =>
@@ -361,7 +372,10 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [
       rule('volume', ({ text, unmounted }) => {
         const named = /Unable to attach or mount volumes: unmounted volumes=\[(?<names>[^\]]*)\]/.exec(text)?.groups
-        const volumes = unmounted ?? named?.names?.split(' ')
+        // The words of kubelets before 1.28 end alike.
+        const old =
+          /timeout expired waiting for volumes to attach or mount for pod .*(?:unmounted volumes|list of unattached.*volumes)=\[(?<names>[^\]]*)\]/
+        const volumes = unmounted ?? named?.names?.split(' ') ?? old.exec(text)?.groups?.names?.split(' ')
         return volumes && { volumes }
       }),
     ],

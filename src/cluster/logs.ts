@@ -1,11 +1,9 @@
 // What a container wrote. The API server passes the kubelet's bytes on; a refusal keeps its Status.
 import type { ContainerLog } from '../model/object.ts'
+import { readableLog } from '../model/lost-log.ts'
 import { ApiError, type LogOptions } from './cluster.ts'
 import { segment } from './discovery.ts'
 import type { Transport } from './transport.ts'
-
-/** The kubelet answers 200 with this text when the container's log file is gone (kubernetes 1.35, pkg/kubelet/kuberuntime). */
-const GONE = /^unable to retrieve container logs for \S+\s*$/
 
 /**
  * Reads a container's log, as `kubectl logs` does. Bytes that are no UTF-8 become U+FFFD.
@@ -14,7 +12,7 @@ const GONE = /^unable to retrieve container logs for \S+\s*$/
  */
 export async function readLog(transport: Transport, options: LogOptions): Promise<ContainerLog> {
   const { namespace, pod, container, previous, tailLines, limitBytes, timestamps } = options
-  const { text } = await transport.send({
+  const { text: answer } = await transport.send({
     method: 'GET',
     path: `/api/v1/namespaces/${segment(namespace)}/pods/${segment(pod)}/log`,
     query: { container, previous: previous || undefined, tailLines, limitBytes, timestamps: timestamps || undefined },
@@ -22,8 +20,9 @@ export async function readLog(transport: Transport, options: LogOptions): Promis
     // The API server asks the kubelet, and that may be gone.
     welcome: true,
   })
-  if (GONE.test(text))
-    throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: text.trim() })
+  const text = readableLog(answer)
+  if (text === undefined)
+    throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: answer.trim() })
   // The last line may be cut, and with it a secret: nobody would know its half.
   const isCut = limitBytes !== undefined && Buffer.byteLength(text) >= limitBytes
   return {

@@ -1,5 +1,6 @@
 // The diagnosis of a dump: what `kubectl get deploy,rs,sts,ds,job,po,pvc,svc,ing,ev -o json` prints, with logs and
 // answers of the API server beside it. The same judgement as in a live run, without a cluster. Pure: text in, causes out.
+import { readableLog } from '../model/lost-log.ts'
 import { isRecord } from '../model/record.ts'
 import {
   keyOf,
@@ -187,12 +188,14 @@ function add(item: Json, dump: Dump): string | undefined {
 function addLog(item: JsonObject, pod: string, namespace: Json | undefined, dump: Dump): string | undefined {
   const { container, previous, text } = item
   if (typeof container !== 'string') return `is a log of pod ${pod} without a container name`
+  const read = readableLog(typeof text === 'string' ? text : '')
+  if (read === undefined) return undefined
   dump.logs.push({
     namespace: typeof namespace === 'string' ? namespace : 'default',
     pod,
     container,
     previous: previous === true,
-    text: typeof text === 'string' ? text : '',
+    text: read,
   })
   return undefined
 }

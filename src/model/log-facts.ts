@@ -4,9 +4,10 @@ import type { Volume } from './object.ts'
 
 /** What was read of a container's log: the line that tells, and what it means where a rule knows; or that it is empty. */
 export type LogFacts =
-  | { line: string; meaning?: Meaning; silent?: never }
+  /** `left`: the program left this line as its termination message; otherwise it stands in its log. */
+  | { line: string; meaning?: Meaning; left?: true; silent?: never }
   /** It wrote nothing. */
-  | { silent: true; line?: never; meaning?: never }
+  | { silent: true; line?: never; meaning?: never; left?: never }
 
 /** What the last words of a program mean: which variable is not set, which host refused it, which file is not there. */
 export type Meaning = { [K in MeaningKind]: { kind: K } & MeaningFacts[K] }[MeaningKind]

@@ -107,6 +107,7 @@ export interface Container {
   name: string
   image?: string
   imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never'
+  terminationMessagePolicy?: 'File' | 'FallbackToLogsOnError'
   command?: string[]
   args?: string[]
   env?: EnvVar[]

@@ -5,7 +5,7 @@ import { endOf, type Container, type Event, type Pod, type Terminated } from '..
 import { eventStart, eventTime, parseTime } from '../model/clocks.ts'
 import { eventCount, eventMessage } from '../model/snapshot.ts'
 import { endsOf, stateEvidence, type ContainerScene } from './container-scene.ts'
-import { logEvidence, logFacts } from './container-log.ts'
+import { lastFacts, leftBy, leftEvidence, logEvidence } from './container-log.ts'
 import { eventEvidence, podTimes } from './sightings.ts'
 
 /** How long a busy kubelet's events may take, milliseconds; by more than that they were dropped. */
@@ -28,6 +28,7 @@ export function endSignal(scene: ContainerScene, end: Terminated, count: number)
   const { common, events, view } = scene
   const { pod, status, container } = common
   const log = view.endedLogOf(pod, status)
+  const left = leftBy(common, end, log)
   const [started, finished] = [end.startedAt, end.finishedAt].map((text) => view.time(kubeletOf(pod), text))
   const awaited = isAwaited(container, events, end, finished === undefined ? Infinity : view.now - finished)
   const kill = killedBy(pod, events, end, awaited)
@@ -53,6 +54,7 @@ export function endSignal(scene: ContainerScene, end: Terminated, count: number)
         `${end.reason ?? 'Terminated'}, exit code ${end.exitCode}, ${status.restartCount ?? 0} restarts${now}`,
       ),
       ...(unhealthy === undefined ? [] : [eventEvidence(unhealthy)]),
+      ...leftEvidence(common, left),
       ...logEvidence(common, log),
     ],
     standing: {
@@ -60,7 +62,7 @@ export function endSignal(scene: ContainerScene, end: Terminated, count: number)
       ...(running === undefined ? {} : { runsAgain: true }),
       ...(awaited ? { awaited: true } : {}),
     },
-    ...logFacts(log, scene, true),
+    ...lastFacts(left, log, scene),
     ...(unhealthy === undefined ? {} : { exit: { probeDetail: probeDetail(eventMessage(unhealthy)) } }),
   }
 }

@@ -20,6 +20,10 @@ const AFTERMATH: readonly RegExp[] = [
   /Fatal errors found in configuration\.?$|Error\(s\) found in configuration file : /,
   /^\{"(?:Kernel pid terminated|init terminating)|^Crash dump is being written to/,
   /^https?:\/\/\S+$|^Learn about framework resolution:$|^To install missing framework, download:$|^Aborted(?: \(core dumped\))?$/,
+  // What only says goodbye, whoever logs it
+  /^(?:\S+ ){0,4}?\W*(?:FATAL|ERROR|CRITICAL|PANIC|SEVERE)\W{1,3}(?:shutting down|exiting|aborting|stopping|terminating|giving up|bye)(?: now| the (?:server|service|application|app|program|process|worker))?[.! ]*$/i,
+  // The progress meter of curl, whole and in parts
+  /^ *% Total +% Received|^ +Dload +Upload|^\s*\d{1,3}(?: +[\d.]+[kMGT]?){3,}.*--:--:--/,
   // What follows the words of SQLAlchemy, and what the JVM says around its own
   /^\(Background on this error at: |^\[(?:SQL|parameters): /,
   /^Error: (?:A fatal exception has occurred\. Program will exit|Could not create the Java Virtual Machine)\.$|^Error occurred during initialization of VM$/,
@@ -54,6 +58,9 @@ export interface LastWords {
   /** The error that led to this one, where a trace of Python holds both. */
   earlier?: Pick<LastWords, 'text' | 'before'>
 }
+
+/** Also where curl goes on behind its progress meter without one. */
+const LINE_END = /\r\n|\r|\n|(?<=--:--:-- +\d+)(?=curl: \()/
 
 interface Line {
   /** As much of it as rules read. */
@@ -117,7 +124,7 @@ function saysFailure({ text, isError }: Line): boolean {
 function linesOf(log: string, count: number): Line[] {
   const lines: Line[] = []
   let time = NaN
-  for (const raw of log.split(/\r\n|\r|\n/)) {
+  for (const raw of log.split(LINE_END)) {
     const stamp = TIMESTAMP.exec(raw)?.[0]
     if (stamp !== undefined) time = Date.parse(stamp.trim())
     const text = plainText(raw.slice(stamp?.length ?? 0)).trimEnd()
@@ -180,9 +187,12 @@ function jsonFields(text: string): Fields | undefined {
   }
 }
 
-/** `time=… level=error msg="cannot start" err=…`, as logrus and slog write it. */
+/** Pairs from the start on, or behind one word, and among the first of them what only loggers write. */
+const LOGFMT = /^(?:\S+ )?(?:[\w.@]+=(?:"(?:[^"\\]|\\.)*"|\S*) ){0,6}?(?:level|lvl|msg|err|error|caller)=\S/
+
+/** `ts=… caller=main.go:12 level=error msg="cannot start" err=…`, as logrus, slog and go-kit write it. */
 function textFields(text: string): Fields | undefined {
-  if (!/^(?:\S+ )?(?:\w+=\S+ )?level=\w/.test(text.slice(0, 200))) return undefined
+  if (!LOGFMT.test(text.slice(0, 400))) return undefined
   const pairs = text.matchAll(/(?<=^| )([\w.@]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g)
   return Object.fromEntries(
     [...pairs].map(([, key = '', quoted, bare]) => [

@@ -235,7 +235,8 @@ export const RULES: readonly Rule[] = [
     known: { reason: 'no answer' },
     when: [
       /ETIMEDOUT/,
-      /connect(?:ion)? timed out/i,
+      /connect(?:ion)? (?:attempt )?timed out/i,
+      /connect(?:ion)? timeout (?:to|for|while connecting)\b|timed? ?out (?:while )?connecting to\b|ConnectTimeout(?:Error|Exception)?\b/i,
       /dial tcp \S{1,200}: i\/o timeout/,
       /EHOSTUNREACH|no route to host/i,
     ],

@@ -8,7 +8,7 @@ import type { Base } from './subject.ts'
 const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume'])
 const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started'])
 /** The kubelet's two-minute summary names no cause; its siblings do. */
-const VOLUME_SUMMARY = /^Unable to attach or mount volumes/
+const VOLUME_SUMMARY = /^Unable to (?:attach or )?mount volumes/
 const LATE_COPY = /failed to sync (secret|configmap) cache/
 
 /**

@@ -256,6 +256,16 @@ ${python('RuntimeError: no database configured')}`,
       'The program could not connect to 10.0.0.5:5432 (no answer).',
     ],
     [
+      'a program of its own words',
+      'ERROR: Connection timeout to backend-service:80',
+      'The program could not connect to backend-service:80 (no answer).',
+    ],
+    [
+      'Node, undici (published)',
+      nodeCause('ConnectTimeoutError: Connect Timeout Error (attempted address: db:5432, timeout: 10000ms)'),
+      'The program could not connect to db:5432 (no answer).',
+    ],
+    [
       'Java (published)',
       java('java.net.SocketTimeoutException: Connect timed out'),
       'A server that the program connects to does not answer.',

@@ -432,6 +432,48 @@ how to fix it, please visit the web page mentioned above.
 `,
       'curl: (60) SSL certificate problem: self-signed certificate',
     ],
+    [
+      'curl after its progress meter (real output of 7.88)',
+      `  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current
+                                 Dload  Upload   Total   Spent    Left  Speed
+\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0curl: (7) Failed to connect to 127.0.0.1 port 1 after 0 ms: Couldn't connect to server
+`,
+      "curl: (7) Failed to connect to 127.0.0.1 port 1 after 0 ms: Couldn't connect to server",
+    ],
+    [
+      'a progress meter that stands last',
+      `no answer from the ledger: giving it up
+  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current
+                                 Dload  Upload   Total   Spent    Left  Speed
+\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0
+`,
+      'no answer from the ledger: giving it up',
+    ],
+    [
+      'go-kit, as Prometheus wrote it until 2.x (published)',
+      `ts=2026-03-14T09:30:00.000Z caller=main.go:645 level=info msg="Starting Prometheus Server" mode=server
+ts=2026-03-14T09:30:00.001Z caller=main.go:478 level=error msg="Error loading config (--config.file=/etc/p.yml)" err="open /etc/p.yml: no such file or directory"
+`,
+      'Error loading config (--config.file=/etc/p.yml): open /etc/p.yml: no such file or directory',
+    ],
+    [
+      'pairs without a level',
+      'time=2026-03-14T09:30:00Z app=shop msg="cannot open the ledger" err="no such account"\n',
+      'cannot open the ledger: no such account',
+    ],
+    [
+      'a goodbye at the level of the reason',
+      `2026-03-14 09:30:00 ERROR cannot open the ledger: no such account
+2026-03-14 09:30:00 FATAL: Shutting down
+`,
+      'cannot open the ledger: no such account',
+    ],
+    ['nothing but a goodbye', 'FATAL: Shutting down\n', 'FATAL: Shutting down'],
+    [
+      'a goodbye that says why',
+      'ERROR ledger is slow\nFATAL: Shutting down: no such account\n',
+      'FATAL: Shutting down: no such account',
+    ],
   ])('%s', (_program, text, line) => {
     expect(told(text)).toBe(line)
   })

@@ -123,6 +123,49 @@ describe('a policy that limits who may connect to the pod', () => {
   })
 })
 
+describe('a policy that limits who may connect to the server that gave no answer', () => {
+  const server: Pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'db-1', namespace: 'shop', labels: { app: 'db' } },
+    spec: { containers: [{ name: 'db' }] },
+  }
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'db', namespace: 'shop' },
+    spec: { selector: { app: 'db' } },
+  }
+  const silent = noAnswer({
+    log: {
+      line: '',
+      meaning: {
+        ...{ kind: 'unreachable', reason: 'no answer', host: 'db', port: 5432 },
+        service: { state: 'endpoints', name: 'db', ready: 1 },
+      },
+    },
+  })
+  const ofDb = policy({ podSelector: { matchLabels: { app: 'db' } } }, 'db-only')
+
+  test('told with the Service', () => {
+    expect(guessed(silent, server, service, ofDb)).toBe(
+      'NetworkPolicy db-only selects the pods of Service db and limits their incoming connections; the cluster does not show whether that is the reason.',
+    )
+  })
+
+  test('beside one that limits the pod itself', () => {
+    const own = policy({ podSelector: {}, policyTypes: ['Egress'] }, 'closed')
+    expect(guessed(silent, server, service, ofDb, own)).toMatch(
+      /^NetworkPolicy closed selects this pod and limits its outgoing connections, and NetworkPolicy db-only selects /,
+    )
+  })
+
+  test('not where it selects other pods, or the Service is not known', () => {
+    expect(guessed(silent, server, service, policy({ podSelector: { matchLabels: { app: 'mail' } } }))).toBe('')
+    expect(guessed(noAnswer(), server, service, ofDb)).toBe('')
+  })
+})
+
 test('the policies of the namespace are asked for only where they could explain something', () => {
   expect(policiesToLookUp([noAnswer({ log: undefined }), findingOf('GateTimeout', workload, '', 0)])).toEqual([])
   expect(policiesToLookUp([noAnswer()])).toEqual([

@@ -146,6 +146,13 @@ describe('which of several reasons counts', () => {
       '1 Insufficient cpu, 2 Too many pods',
       'Insufficient cpu',
     ],
+    [
+      'a device that no node has comes before what no node has enough of',
+      [{}, {}, {}],
+      pod({}, { cpu: '4', 'example.com/gpu': '1' }),
+      '3 Insufficient cpu, 3 Insufficient example.com/gpu',
+      'Insufficient example.com/gpu',
+    ],
   ])('%s', (_name, nodes, given, reasons, main) => {
     const facts = nodeFacts(given, view(nodes.map(node)))
     expect(reasonOf(parseScheduling(`0/${nodes.length} nodes are available: ${reasons}.`).reasons, facts)?.text).toBe(

@@ -37,6 +37,48 @@ function without(scene: Scene, ...reasons: string[]): Scene {
   return scene
 }
 
+describe('a termination message', () => {
+  /** A container that ends with code 1 and writes a log. */
+  const crash = (message: string, reason = 'Error') => {
+    const scene = recorded('app-crash')
+    Object.assign(ended(scene), { message, reason })
+    return scene
+  }
+
+  test('is the line of the headline, and the first evidence of what the program wrote', () => {
+    const [first] = findings(crash('licence expired on 2026-01-01\n'))
+    expect(first).toMatchObject({ code: 'AppCrash', log: { line: 'licence expired on 2026-01-01', left: true } })
+    expect(first?.evidence.filter(({ kind }) => kind === 'log')[0]?.source).toMatch(/^termination message of /)
+  })
+
+  test('of several lines: the one that tells', () => {
+    expect(
+      findings(crash('starting\npanic: no licence\n\ngoroutine 1 [running]:\nmain.main()\n\t/app/main.go:4'))[0]?.log,
+    ).toMatchObject({ line: 'panic: no licence' })
+  })
+
+  test.each([
+    [
+      'the kubelet could not read it',
+      'Error on reading termination log /var/lib/kubelet/x: permission denied',
+      'Error',
+    ],
+    ['the kubelet ended the container', 'The container could not be located', 'ContainerStatusUnknown'],
+    ['it is empty', ' \n', 'Error'],
+  ])('not where %s', (_when, message, reason) => {
+    expect(findings(crash(message, reason))[0]?.log?.left).toBeUndefined()
+  })
+
+  test('that is the end of the log: only where the log was not read', () => {
+    const scene = crash('the end of the log')
+    const { name, namespace = '' } = scene.pod.metadata
+    spec(scene.pod).terminationMessagePolicy = 'FallbackToLogsOnError'
+    expect(findings(scene)[0]?.log).toMatchObject({ line: 'the end of the log', left: true })
+    scene.logs = [{ namespace, pod: name, container: spec(scene.pod).name, previous: true, text: 'no licence' }]
+    expect(findings(scene)[0]?.log).toEqual({ line: 'no licence' })
+  })
+})
+
 describe('exit code 137', () => {
   /** A container that ended with 137 and reason Error, without a word why. */
   const unexplained = () => dumped('workloads', 'killed')

@@ -188,7 +188,10 @@ export const kinds: Scenario[] = [
   {
     name: 'stuck-behind-a-crashing-one',
     before: broken(
-      workload('StatefulSet', twoReplicas, { container: `command: [sh, -c, 'echo "no ledger"; exit 3']` }),
+      // Never ready: a pod that is, if only for the moment before it ends, gives way to the new revision.
+      workload('StatefulSet', twoReplicas, {
+        container: `command: [sh, -c, 'echo "no ledger"; exit 3']\nreadinessProbe: { exec: { command: ['false'] } }`,
+      }),
       /CrashLoopBackOff/,
     ),
     manifests: { 'store.yaml': workload('StatefulSet', twoReplicas) },

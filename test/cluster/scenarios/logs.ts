@@ -23,6 +23,19 @@ spec:
 
 export const logs: Scenario[] = [
   {
+    name: 'reason-left-as-termination-message',
+    manifests: {
+      'deploy.yaml': deployment(
+        says('echo starting; echo "licence expired on 2026-01-01" > /dev/termination-log; exit 3'),
+      ),
+    },
+    expect: {
+      verdict: 'failed',
+      cause: 'AppCrash',
+      sentence: 'Termination message: licence expired on 2026-01-01',
+    },
+  },
+  {
     name: 'variable-not-set',
     manifests: {
       'deploy.yaml': deployment(

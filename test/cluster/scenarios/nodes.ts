@@ -4,7 +4,41 @@ import { setDiskPressure } from '../node.ts'
 import type { Scenario } from '../scenario.ts'
 import { deployment } from '../scenario.ts'
 
+/** A Deployment with a security context that our nodes cannot give: containerd 1.6, no AppArmor. */
+const isolated = (context: string) =>
+  deployment(`
+        ${context}
+        containers:
+          - name: app
+            image: ${registry}/app:1
+      `)
+
 export const nodes: Scenario[] = [
+  {
+    name: 'seccomp-profile-that-no-node-has',
+    manifests: {
+      'deploy.yaml': isolated(`securityContext:
+          seccompProfile:
+            type: Localhost
+            localhostProfile: profiles/web.json # <-- here`),
+    },
+    expect: { verdict: 'failed', cause: 'SeccompProfileMissing', mentions: ['profiles/web.json'], early: true },
+  },
+  {
+    name: 'apparmor-profile-without-apparmor',
+    manifests: {
+      'deploy.yaml': isolated(`securityContext:
+          appArmorProfile:
+            type: Localhost # <-- here
+            localhostProfile: web`),
+    },
+    expect: { verdict: 'failed', cause: 'AppArmorProfileMissing', early: true },
+  },
+  {
+    name: 'user-namespaces-that-the-runtime-lacks',
+    manifests: { 'deploy.yaml': isolated('hostUsers: false # <-- here') },
+    expect: { verdict: 'failed', cause: 'UserNamespacesUnsupported', early: true },
+  },
   {
     name: 'node-without-room-named-by-hand',
     manifests: {
