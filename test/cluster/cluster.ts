@@ -33,6 +33,11 @@ export async function isHealthy(): Promise<boolean> {
   return daemonNames.every(isRunning) && (await apiServerIsReady()) && (await nodeIsReady())
 }
 
+/** True when anything of it runs: whoever uses it now did not bring it up, and leaves it. */
+export function isThere(): boolean {
+  return daemonNames.some(isRunning)
+}
+
 /** Ports of ours on which someone else listens. */
 async function portsInUse(): Promise<number[]> {
   const answers = await Promise.all(
