@@ -2603,6 +2603,25 @@ function ifThere(place, field) {
         : ['spec', field];
 }
 const WORKLOAD_CAUSES = [
+    cause('WorkloadNameTooLong', {
+        ...workload_common,
+        layer: 1,
+        meaning: "The controller writes the name of the workload, with a hash behind it, into a label of its pods, and a label's value has at most 63 characters. The API server accepts a StatefulSet with such a name and refuses each of its pods.",
+        proof: TERMINAL,
+        recognise: [
+            pattern('create', /is invalid: .*metadata\.labels: Invalid value: "(?<value>[^"]+)": must be no more than 63 (?:bytes|characters)/s),
+        ],
+        beforeApply: { fails: true },
+        about: 'workload',
+        fact: (f) => `its name of ${f.workload.name.length} characters is too long for a label of its pods`,
+        sentence: (f) => `The controller labels each pod with "${f.facts.value}", which has ${f.facts.value.length} characters; a label's value has at most 63.`,
+        steps: (f) => [
+            edit(`Choose a name of at most 52 characters for ${f.workload.kind} ${f.workload.name}`),
+            describe(f),
+        ],
+        field: () => ['metadata', 'name'],
+        documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set',
+    }),
     cause('ReplicaFailureOther', {
         ...workload_common,
         layer: 1,

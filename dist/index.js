@@ -21944,7 +21944,7 @@ const WORKLOADS = {
         revisions: { keptAs: 'ControllerRevision', ...kubectlRollout('statefulset') },
         marks: (name) => ({
             labels: {
-                'controller-revision-hash': `${name}-${HASH}`.slice(-63),
+                'controller-revision-hash': `${name}-${HASH.slice(0, 8)}`,
                 'statefulset.kubernetes.io/pod-name': `${name}-0`,
                 'apps.kubernetes.io/pod-index': '0',
             },

@@ -106,7 +106,8 @@ const WORKLOADS = {
     revisions: { keptAs: 'ControllerRevision', ...kubectlRollout('statefulset') },
     marks: (name) => ({
       labels: {
-        'controller-revision-hash': `${name}-${HASH}`.slice(-63),
+        // The hash is a number in disguise, seldom of less than eight digits: a name that is too long with those is.
+        'controller-revision-hash': `${name}-${HASH.slice(0, 8)}`,
         'statefulset.kubernetes.io/pod-name': `${name}-0`,
         'apps.kubernetes.io/pod-index': '0',
       },

@@ -178,6 +178,22 @@ spec: { limits: [{ type: Pod, max: { memory: 64Mi } }] }
     expect: refused('QuotaExceeded', { sentence: 'Deployment api, Deployment web together request more' }),
   },
   {
+    name: 'name-too-long-for-a-label-of-its-pods',
+    manifests: {
+      'store.yaml': named(statefulSet(plain), `store-${'of-the-ledger-'.repeat(4)}x`).replace(
+        /name: (store-\S+)\n/,
+        'name: $1 # <-- here\n',
+      ),
+    },
+    expect: refused('WorkloadNameTooLong', { sentence: 'at most 63' }),
+  },
+  {
+    // As long as it may be.
+    name: 'name-that-just-fits-a-label-of-its-pods',
+    manifests: { 'store.yaml': named(statefulSet(plain), 'a'.repeat(52)) },
+    expect: { verdict: 'passed', changed: 1, notices: ['ServiceNameMissing'] },
+  },
+  {
     name: 'quota-that-wants-requests',
     before: quota('requests.cpu: 1'),
     manifests: { 'deploy.yaml': deployment(`containers:\n  - name: app\n    ${image}`) },
