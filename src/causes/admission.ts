@@ -7,7 +7,7 @@ import type { FieldPath } from '../model/object.ts'
 import { namedBy, podFieldsOf, referencePath } from '../model/references.ts'
 import type { Step } from '../model/report.ts'
 import { capital, describe, edit, inNamespace, look, quote, dryRun, run, theNamespace } from './commands.ts'
-import { cause, pattern, probable, rule, TERMINAL, type Entry, type Recogniser } from './entry.ts'
+import { cause, groupsOf, pattern, probable, rule, TERMINAL, type Entry, type Recogniser } from './entry.ts'
 import type { Place } from '../model/place.ts'
 import { podSecurityField, violationsOf, violationWords, type Violation } from './pod-security.ts'
 import { webhookFailure, webhookSteps, webhookWords, type WebhookFailure } from './webhooks.ts'
@@ -51,28 +51,22 @@ const common = {
 const WEBHOOKS = 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/'
 const CHANNELS = ['request', 'create'] as const
 
-/** A policy says what its author wants, also what others say: these codes are never meant then. */
-const QUOTABLE = [
-  'AdmissionDryRunUnsupported',
-  'ApiServerOverloaded',
-  'ConversionWebhookFailed',
-  'ImmutableFieldChanged',
-  'KindNotServed',
-  'ManifestSchemaInvalid',
-  'NamespaceNotFound',
-  'NamespaceTerminating',
-  'ObjectTooLarge',
-  'OptimisticLockConflict',
-  'PortAllocated',
-  'PriorityClassNotFound',
-  'RbacForbidden',
-  'RuntimeClassNotFound',
-  'ServiceAccountNotFound',
-  'Unauthorized',
-] as const
+/** Who refuses in words of their own; each may quote any message, one of the others among them: who stands first speaks. */
+const SPEAKER =
+  /ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<denial>.+)|failed calling webhook "(?<failing>[^"]+)": (?<failure>.+)|admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation)?:? ?(?<reason>.*)/s
 
 function refused<F>(expression: RegExp): Recogniser<F>[] {
   return CHANNELS.map((channel) => pattern(channel, expression))
+}
+
+/** Recognises what one of those says; `read` makes facts of the groups of `SPEAKER`. */
+function spoken<F>(read: (groups: Readonly<Record<string, string>>) => F | undefined): Recogniser<F>[] {
+  return CHANNELS.map((channel) =>
+    rule(channel, ({ text }) => {
+      const match = SPEAKER.exec(text)
+      return match === null ? undefined : read(groupsOf(match))
+    }),
+  )
 }
 
 /** What is refused: the object, or the pods that its controller would make. */
@@ -130,7 +124,6 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       'The pods violate the Pod Security level that the namespace enforces, or on OpenShift every security context constraint. The API server accepts the Deployment but rejects its pods.',
     beforeApply: { fails: true, broughtBy: ['Namespace'] },
     proof: TERMINAL,
-    before: ['AdmissionPolicyDenied', 'AdmissionWebhookUnavailable', 'AdmissionWebhookDenied'],
     recognise: CHANNELS.map((channel) => rule(channel, ({ text }) => insecurity(text))),
     about: ({ facts }) => ('level' in facts ? [facts.level, brokenRule(facts), facts.where] : []),
     fact: ({ facts }) =>
@@ -163,8 +156,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       aboutResources: true,
     },
     proof: TERMINAL,
-    before: ['AdmissionWebhookUnavailable', 'IngressConflict', 'AdmissionWebhookDenied', ...QUOTABLE],
-    recognise: CHANNELS.map((channel) => rule(channel, ({ text }) => policyDenied(text))),
+    quotes: true,
+    recognise: spoken(({ policy, binding, denial }) => policyDenied(policy, binding, denial)),
     about: (f) => [f.facts.policy, f.channel === 'create', f.facts.error, f.facts.error ?? f.facts.why],
     fact: (f) =>
       `policy "${f.facts.policy}" ${f.facts.error === undefined ? 'rejects' : 'cannot evaluate'} ${refusedThing(f)}: ${f.facts.error ?? f.facts.why}`,
@@ -184,12 +177,9 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     meaning:
       'The API server must call a webhook before it accepts the object, but the webhook does not answer: its pods are down or the network blocks the call. The manifest may be correct.',
     proof: probable(3, 30),
-    before: ['IngressConflict', 'AdmissionWebhookDenied', ...QUOTABLE],
-    recognise: CHANNELS.map((channel) =>
-      rule(channel, ({ text }) => {
-        const [, webhook, why] = /failed calling webhook "([^"]+)": (.+)/s.exec(text) ?? []
-        return webhook === undefined || why === undefined ? undefined : { webhook, why, ...webhookFailure(why) }
-      }),
+    quotes: true,
+    recognise: spoken(({ failing: webhook, failure: why }) =>
+      webhook === undefined || why === undefined ? undefined : { webhook, why, ...webhookFailure(why) },
     ),
     about: (f) => [f.facts.webhook, f.facts.service, f.facts.trouble],
     fact: (f) => `webhook "${f.facts.webhook}" fails: ${webhookWords(f.facts)}`,
@@ -208,8 +198,13 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     kind: ['networking.k8s.io/v1', 'Ingress'],
     meaning: 'Another Ingress already has the same host and path, and the controller allows only one.',
     proof: TERMINAL,
+    quotes: true,
     before: ['AdmissionWebhookDenied'],
-    recognise: refused(/host "(?<host>[^"]*)" and path "(?<path>[^"]*)" is already defined in ingress (?<other>\S+)/),
+    recognise: spoken(({ reason = '' }) => {
+      const [, host, path, other] =
+        /^host "([^"]*)" and path "([^"]*)" is already defined in ingress (\S+)/.exec(reason) ?? []
+      return host === undefined || path === undefined || other === undefined ? undefined : { host, path, other }
+    }),
     about: (f) => f.facts,
     fact: ({ facts: { host, path, other } }) =>
       `host "${host}" with path "${path}" already belongs to Ingress ${other}`,
@@ -226,10 +221,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       aboutResources: true,
     },
     proof: TERMINAL,
-    before: QUOTABLE,
-    recognise: refused(
-      /admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation)?:? ?(?<why>.*)/s,
-    ),
+    quotes: true,
+    recognise: spoken(({ webhook, reason: why = '' }) => (webhook === undefined ? undefined : { webhook, why })),
     about: (f) => [f.facts, f.channel === 'create'],
     fact: (f) =>
       `webhook "${f.facts.webhook}" rejects ${refusedThing(f)}${f.facts.why === '' ? ' without a reason' : `: ${f.facts.why}`}`,
@@ -344,9 +337,11 @@ function inShort(facts: LevelBroken): string {
  * What a policy says. One whose expression could not be evaluated fails itself (kubernetes 1.35,
  * apiserver/pkg/admission/plugin/policy/validating).
  */
-function policyDenied(text: string): Finding<'AdmissionPolicyDenied'>['facts'] | undefined {
-  const [, policy, binding, why] =
-    /ValidatingAdmissionPolicy '([^']+)' with binding '([^']+)' denied request: (.+)/s.exec(text) ?? []
+function policyDenied(
+  policy?: string,
+  binding?: string,
+  why?: string,
+): Finding<'AdmissionPolicyDenied'>['facts'] | undefined {
   if (policy === undefined || binding === undefined || why === undefined) return undefined
   const isBroken = /resulted in error:|composition variable/.test(why)
   return { policy, binding, why, ...(isBroken ? { error: why.replace(/.* resulted in error: /s, '') } : {}) }

@@ -1,5 +1,5 @@
 // The catalogue of causes: a set, whose order means nothing. Which of two entries that recognise the same is the cause, the
-// entries say themselves (`rest`, `before`).
+// entries say themselves (`quotes`, `rest`, `before`).
 import type { KubernetesObject, ObjectRef } from '../model/object.ts'
 import type { Code, FactsByCode, Finding, NoFacts, Problem, Signal } from '../model/finding.ts'
 import type { Place } from '../model/place.ts'
@@ -159,12 +159,14 @@ export function answersTo(
 }
 
 /**
- * Those of the entries that say most: a rest class says less than any other entry, and what stands in the `before` of
- * another says less than that. One is left of all that recognise the same; `test/causes/order.test.ts` holds that.
+ * Those of the entries that say most: who quotes a message says more than the message, a rest class less than any other
+ * entry, and what stands in the `before` of another less than that. One is left of all that recognise the same;
+ * `test/causes/order.test.ts` holds that.
  */
 export function strongest(answers: readonly Answer[]): Answer[] {
-  const special = answers.filter(({ entry }) => entry.rest !== true)
-  const candidates = special.length > 0 ? special : answers
+  const weight = ({ entry: { quotes, rest } }: Answer): number => (quotes === true ? 2 : rest === true ? 0 : 1)
+  const most = Math.max(...answers.map(weight))
+  const candidates = answers.filter((answer) => weight(answer) === most)
   return candidates.filter(
     ({ entry }) => !candidates.some((other) => other.entry.before?.includes(entry.code) === true),
   )

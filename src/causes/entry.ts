@@ -35,10 +35,12 @@ export interface Entry<C extends Code = Code> {
   /** `node`: it may be the fault of one node, so it takes half of the new pods to fail early. */
   scope?: 'node'
   confidence?: Confidence
-  /** Ways to recognise it. Of two entries that recognise the same, `rest` and `before` decide, never their order. */
+  /** Ways to recognise it. Of two entries that recognise the same, `quotes`, `rest` and `before` decide, never their order. */
   recognise: readonly Recogniser<FactsByCode[C]>[]
   /** True for the rest of its channel: it recognises what no other entry does. */
   rest?: true
+  /** True where it recognises who speaks, and what they say may be any message: no entry without this is meant then. */
+  quotes?: true
   /** Codes that recognise the same signals and say less: where this entry answers, they do not. */
   before?: readonly Code[]
   /**

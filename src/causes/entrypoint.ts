@@ -133,9 +133,10 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     recognise: [
       pattern('start', /exec format error/),
-      rule('exit', (signal) => (logHas(signal, /exec format error/) ? {} : undefined)),
+      // The runtime's own words, or those of a shell (bash, env), which then ends with 126.
+      rule('exit', (signal) => (logHas(signal, /exec format error/i) ? {} : undefined)),
     ],
-    before: ['EntrypointNotExecutable', 'EntrypointNotFound'],
+    before: ['EntrypointNotExecutable'],
     about: ({ container }) => container?.command?.[0] ?? [container?.image],
     fact: (f) => `${program(f)} is built for another architecture, or is a script without #!`,
     sentence: (f) =>
@@ -158,7 +159,6 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       rule('start', ({ text }) => fileIn(text, NOT_EXECUTABLE)),
       rule('exit', (signal) => (endOf(signal.status)?.exitCode === 126 ? { inShell: true } : undefined)),
     ],
-    before: ['EntrypointNotFound', 'PostStartHookFailed'],
     about: (f) => [f.facts.file ?? commandOf(f), holderOf(f)],
     fact: (f) => `"${f.facts.file ?? command(f)}" in ${holderWords(f)} is not executable`,
     sentence: (f) => {
@@ -212,7 +212,6 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
         return file === undefined ? undefined : { file, interpreter: true }
       }),
     ],
-    before: ['PostStartHookFailed'],
     about: (f) => [f.facts.file, holderOf(f)],
     fact: (f) => {
       const { file = '', interpreter, inShell } = f.facts
@@ -345,6 +344,8 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       symptom('start', 'PostStartHookError'),
       pattern('exit', /FailedPostStartHook/),
     ],
+    // It is the command of the hook that the runtime could not run.
+    before: ['EntrypointNotExecutable', 'EntrypointNotFound'],
     about: (f) => [containerOf(f), f.facts.exitCode, f.facts.said],
     fact: (f) => {
       const { exitCode, said = '' } = f.facts

@@ -34,12 +34,22 @@ export function withoutNames(text: string, signal: Signal): string {
   const reference = imageOf(signal)
   const { name, tag, digest } = imageParts(reference)
   const [, path] = hostAndPath(name)
-  let stripped = text.replaceAll(reference, 'IMAGE').replaceAll(name, 'IMAGE')
+  let stripped = bestAnswers(text).replaceAll(reference, 'IMAGE').replaceAll(name, 'IMAGE')
   if (path.length > 2) stripped = stripped.replaceAll(path, 'PATH')
   for (const version of [tag, digest])
     if (version !== undefined && version !== '')
       stripped = stripped.replaceAll(`/manifests/${version}`, '/manifests/TAG').replaceAll(`:${version}`, ':TAG')
   return stripped
+}
+
+/**
+ * The kubelet asks with each login that it has, some also without one, and lists every answer (kubernetes 1.35,
+ * pkg/kubelet/kuberuntime/kuberuntime_image.go, PullImage). A refusal says nothing where another login was let in.
+ */
+function bestAnswers(text: string): string {
+  const answers = /\[(.+)\]$/s.exec(text)?.[1]?.split(/, (?=(?:rpc error: code = \w+ desc = )?failed to pull )/) ?? []
+  const definite = answers.filter((answer) => !/\b40[13] |anonymous token|denied|unauthorized/i.test(answer))
+  return answers.length > 1 && definite.length > 0 ? definite.join(', ') : text
 }
 
 /** Recognises a pull error by what it says beside the names of the image. */

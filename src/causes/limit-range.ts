@@ -5,7 +5,7 @@ import type { Place } from '../model/place.ts'
 import { parseQuantity, roundedBytes } from '../model/quantity.ts'
 import { edit, inNamespace, look, quote, run, theNamespace, workloadName } from './commands.ts'
 import { cause, rule, TERMINAL, type Entry } from './entry.ts'
-import { CHANNELS, common, POLICIES } from './namespace-limits.ts'
+import { CHANNELS, common } from './namespace-limits.ts'
 import { resourceField } from './node-room.ts'
 
 declare module '../model/finding.ts' {
@@ -46,7 +46,6 @@ export const LIMIT_RANGE_CAUSES: readonly Entry[] = [
       'The namespace has a LimitRange, and a container requests more or less than it allows for one container or pod. For the sum over the namespace, see QuotaExceeded.',
     beforeApply: { fails: true, broughtBy: ['LimitRange'], aboutResources: true },
     proof: TERMINAL,
-    before: POLICIES,
     recognise: CHANNELS.map((channel) => rule(channel, ({ text }) => violation(text))),
     about: (f) => f.facts,
     fact: limitWords,

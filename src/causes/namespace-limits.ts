@@ -50,8 +50,6 @@ type Exceeded = Finding<'QuotaExceeded'>
 export const common = { family: 'B', layer: 1 } as const
 const QUOTAS = 'https://kubernetes.io/docs/concepts/policy/resource-quotas/'
 export const CHANNELS = ['request', 'create'] as const
-/** They may quote a quota or a LimitRange. */
-export const POLICIES = ['AdmissionPolicyDenied', 'AdmissionWebhookUnavailable', 'AdmissionWebhookDenied'] as const
 const EXCEEDED =
   /exceeded quota: (?<quota>[^,]+), requested: (?<requested>.+?), used: (?<used>.+?), limited: (?<limited>[^;\s]+)/
 
@@ -62,7 +60,6 @@ export const LIMIT_CAUSES: readonly Entry[] = [
       'The namespace has a ResourceQuota for a resource, so every container must set a request or limit for it, and one does not. Unlike QuotaExceeded, this is not about room.',
     beforeApply: { fails: true, broughtBy: ['LimitRange', 'ResourceQuota'], aboutResources: true },
     proof: TERMINAL,
-    before: POLICIES,
     recognise: CHANNELS.map((channel) =>
       rule(channel, ({ text }) => {
         const { quota, wanted } = /failed quota: (?<quota>[^:]+): must specify (?<wanted>.+)/.exec(text)?.groups ?? {}
@@ -103,7 +100,6 @@ export const LIMIT_CAUSES: readonly Entry[] = [
     ],
     beforeApply: { aboutResources: true },
     proof: (f) => (f.facts.never === undefined ? probable(3, 90) : TERMINAL),
-    before: POLICIES,
     recognise: CHANNELS.map((channel) =>
       rule(channel, ({ text, carrier }) => {
         const { quota, requested = '', used = '', limited = '' } = EXCEEDED.exec(text)?.groups ?? {}

@@ -46,7 +46,7 @@ export const NODE_LABEL_CAUSES: readonly Entry[] = [
     proof: probable(1, 120),
     recognise: [
       ofNodes(
-        /untolerated taint \{node\.kubernetes\.io\/(?<condition>not-ready|unreachable|memory-pressure|disk-pressure|pid-pressure|network-unavailable)/,
+        /taint \{node\.kubernetes\.io\/(?<condition>not-ready|unreachable|memory-pressure|disk-pressure|pid-pressure|network-unavailable)/,
       ),
     ],
     before: ['UntoleratedTaint'],
@@ -60,7 +60,7 @@ export const NODE_LABEL_CAUSES: readonly Entry[] = [
     ...OF_SCHEDULING,
     meaning: 'The suitable nodes are cordoned, usually for a drain or an upgrade.',
     proof: probable(1, 60),
-    recognise: [ofNodes(/were unschedulable|untolerated taint \{node\.kubernetes\.io\/unschedulable/)],
+    recognise: [ofNodes(/were unschedulable|taint \{node\.kubernetes\.io\/unschedulable/)],
     before: ['UntoleratedTaint'],
     about: 'everyone',
     fact: () => 'the nodes that could run it are cordoned',
@@ -79,7 +79,7 @@ export const NODE_LABEL_CAUSES: readonly Entry[] = [
     proof: (f) => probable(1, f.schedule?.nodes?.cloud === true ? 60 : 30),
     recognise: [
       mainly(
-        /untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/,
+        /untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had (taints|taint \{(?<old>[^}]*)\},) that the pod didn't tolerate/,
         ({ taint, old }, counted) => {
           const [key = '', value = ''] = (taint ?? old ?? '').split(': ')
           return { ...counted, ...(key === '' ? {} : { key }), ...(value === '' ? {} : { value }) }

@@ -366,7 +366,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
         return answer && { answer }
       }),
     ],
-    before: ANSWERED.map(({ code }) => code),
+    before: ANSWERED.filter(({ rest }) => rest !== true).map(({ code }) => code),
     about: 'container',
     fact: (f, factOf) => `sidecar ${name(f)} has not started: ${factOf(answerOf(f).inner)}`,
     sentence: (f, factOf) => {

@@ -184,14 +184,14 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
       // The kubelet then asks without a login, and the registry answers as it does to anybody.
       rule('pull', (signal) =>
         signal.pull?.missingSecret !== undefined &&
-        /unauthorized|anonymous token|denied|insufficient_scope|40[13]|no basic auth|or it may not exist/i.test(
+        /unauthorized|anonymous token|denied|insufficient_scope|\b40[13]\b|no basic auth|or it may not exist/i.test(
           withoutNames(signal.text, signal),
         )
           ? { secret: signal.pull.missingSecret }
           : undefined,
       ),
     ],
-    before: ['ImagePullUnauthorized', 'ImageNotFoundOrUnauthorized', 'RegistryUnreachable', 'ImageNotFound'],
+    before: ['ImagePullUnauthorized', 'ImageNotFoundOrUnauthorized'],
     about: (f) => [f.facts.secret, f.facts.unfit !== undefined, f.facts.unproven ? undefined : hostOf(f)],
     // Before anything is applied, nobody has asked the registry.
     fact: (f) =>
@@ -244,7 +244,7 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
         /^(?!.*anonymous token).*(no basic auth credentials|failed to fetch oauth token|(^|: )unauthorized(:|$)|(status|code)[: ]+401|401 Unauthorized|incorrect username or password)/is,
       ),
     ],
-    before: ['ImageNotFoundOrUnauthorized', 'ImageNotFound'],
+    before: ['ImageNotFoundOrUnauthorized'],
     about: imageOf,
     fact: (f) => `image ${imageOf(f)} requires a registry login`,
     sentence: (f) =>
@@ -262,7 +262,7 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     recognise: [
       pull(
-        /pull access denied|insufficient_scope|requested access to the resource is denied|failed to fetch anonymous token: .*40[13]|: denied|403 Forbidden|or it may not exist|or no pull access/i,
+        /pull access denied|insufficient_scope|requested access to the resource is denied|failed to fetch anonymous token: .*\b40[13]\b|: denied|403 Forbidden|or it may not exist|or no pull access/i,
       ),
     ],
     before: ['ImageNotFound'],
@@ -299,6 +299,8 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
         }
       }),
     ],
+    // The server that gives tokens did not answer: of the image and the login nothing is known.
+    before: ['ImagePullSecretMissing', 'ImagePullUnauthorized'],
     about: (f) => [hostOf(f), f.facts],
     fact: (f) => {
       const { unresolved, answer, error = 'server error' } = f.facts

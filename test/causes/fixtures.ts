@@ -8,22 +8,29 @@ import { refusalFindings } from '../../src/diagnose/refused.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { Cause } from '../../src/model/report.ts'
 import { View } from '../../src/model/snapshot.ts'
-import { carry, created } from '../diagnose/carriers.ts'
+import { carry, created, sidecarProbe, withoutPullSecret } from '../diagnose/carriers.ts'
 import { clusterRecordingNames, readRecording, recordingNames } from '../embedded-cluster/recording.ts'
 import { objectsAt, replay } from '../rollout/replay.ts'
 
-const MESSAGES = join(import.meta.dirname, '..', 'diagnose', 'fixtures', 'messages.tsv')
+const FIXTURES = join(import.meta.dirname, '..', 'diagnose', 'fixtures')
+const MESSAGES = join(FIXTURES, 'messages.tsv')
 
-/** The dumps of all messages, by a name that tells which. */
-export function messageDumps(): Map<string, Dump> {
+/** The rows of messages.tsv; `code`: the first of those that are expected. */
+function messageRows(): { row: string; code: string; channel: string; message: string }[] {
   const rows = readFileSync(MESSAGES, 'utf8')
     .split('\n')
     .filter((row) => row !== '' && !row.startsWith('#'))
+  return rows.map((row) => {
+    const [codes = '', channel = '', text = ''] = row.split('\t')
+    return { row, code: codes.split('+')[0] ?? '', channel, message: text.replaceAll('\\n', '\n') }
+  })
+}
+
+/** The dumps of all messages, by a name that tells which. */
+export function messageDumps(): Map<string, Dump> {
   return new Map(
-    rows.flatMap((row): [string, Dump][] => {
-      const [codes = '', channel = '', text = ''] = row.split('\t')
-      const message = text.replaceAll('\\n', '\n')
-      const plain: [string, Dump] = [row, dumpOf(carry(channel, codes.split('+')[0] ?? '', message))]
+    messageRows().flatMap(({ row, code, channel, message }): [string, Dump][] => {
+      const plain: [string, Dump] = [row, dumpOf(carry(channel, code, message))]
       return channel === 'api' && message.startsWith('pods ')
         ? [plain, [`${row} (a controller's)`, dumpOf(created(message))]]
         : [plain]
@@ -40,9 +47,29 @@ function dumpOf(items: readonly unknown[]): Dump {
 /** Recordings that have a story after the apply. */
 export const recordings = [...recordingNames(), ...clusterRecordingNames()].map((name) => readRecording(name))
 
+/**
+ * The messages again, said where two entries know them: quoted by who refuses (a policy, a webhook and what a webhook
+ * calls say what their authors like; the frames are those of kubernetes 1.35, apiserver/pkg/admission/plugin), of a pod whose
+ * pull secret is not there, and as the answer to the startup probe of a native sidecar.
+ */
+function elsewhereDumps(): Dump[] {
+  const items = messageRows().flatMap(({ channel, code, message }) => {
+    if (channel === 'api')
+      return [
+        `deployments.apps "web" is forbidden: ValidatingAdmissionPolicy 'p' with binding 'b' denied request: ${message}`,
+        `admission webhook "policy.example" denied the request: ${message}`,
+        `Internal error occurred: failed calling webhook "policy.example": failed to call webhook: ${message}`,
+      ].map((quoting) => carry('api', code, quoting))
+    if (channel === 'pull') return [withoutPullSecret(carry('pull', code, message))]
+    if (channel === 'probe') return [sidecarProbe(message.replace(/^\w+ probe/, 'Startup probe'))]
+    return []
+  })
+  return [...items, sidecarProbe()].map(dumpOf)
+}
+
 /** Every signal of the fixtures, as the catalogue is asked about it. */
 export function fixtureSignals(): Finding[] {
-  const ofMessages = [...messageDumps().values()].flatMap((dump) => [
+  const ofMessages = [...messageDumps().values(), ...elsewhereDumps()].flatMap((dump) => [
     ...refusalFindings(dump.refusals, dump.now),
     ...signalsIn(dump),
   ])

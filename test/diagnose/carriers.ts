@@ -112,8 +112,8 @@ function probe(message: string): Objects {
   ]
 }
 
-/** A pod whose own container waits for a native sidecar, the startup probe of which is answered so. */
-function sidecarProbe(message: string): Objects {
+/** A pod whose own container waits for a native sidecar, the startup probe of which is answered so, or not asked yet. */
+export function sidecarProbe(message?: string): Objects {
   const proxy = { name: 'proxy', image: 'registry.example/shop/proxy:1.0', restartPolicy: 'Always' }
   const startupProbe = { tcpSocket: { port: 15021 } }
   const state = { running: { startedAt: EARLIER } }
@@ -130,8 +130,19 @@ function sidecarProbe(message: string): Objects {
       podStatus: { conditions, initContainerStatuses },
       status: { state: { waiting: { reason: 'PodInitializing' } } },
     }),
-    event('Unhealthy', message, ofPod),
+    ...(message === undefined ? [] : [event('Unhealthy', message, ofPod)]),
   ]
+}
+
+/** The same pod, which names a pull secret that its namespace does not have. */
+export function withoutPullSecret(items: Objects): Objects {
+  const named = items.map((item) =>
+    item.kind === 'Pod'
+      ? { ...item, spec: { ...(item.spec as object), imagePullSecrets: [{ name: 'regcred' }] } }
+      : item,
+  )
+  const message = 'Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.'
+  return [...named, event('FailedToRetrieveImagePullSecret', message, ofPod)]
 }
 
 /** A pod that no node takes. */
@@ -343,7 +354,7 @@ export function carry(channel: string, code: string, message: string): Objects {
           ]
         : exposed(code, message),
     kill: () => ended(137, '', [event('Killing', message, ofPod)]),
-    log: () => ended(1, message),
+    log: () => ended(/: Exec format error$/.test(message) ? 126 : 1, message),
     podstatus: () => {
       const [reason = '', words = ''] = message.split(/: (.*)/s)
       return [pod({ podStatus: { phase: 'Failed', reason, message: words } })]
@@ -362,10 +373,14 @@ export function carry(channel: string, code: string, message: string): Objects {
     ],
     sched: () => unscheduled(code === 'SchedulingGated' ? 'SchedulingGated' : 'Unschedulable', message),
     start: () => {
-      const hook = /^Exec lifecycle hook \(\[(.*?)\]\)/.exec(message)?.[1]
-      if (hook === undefined) return [pod({ status: waiting('RunContainerError') })]
-      const lifecycle = { postStart: { exec: { command: hook.split(' ') } } }
-      return [pod({ container: { lifecycle }, status: waiting('PostStartHookError') })]
+      const { command, path, port } =
+        /^Exec lifecycle hook \(\[(?<command>.*?)\]\)|^HTTP lifecycle hook \((?<path>.*?)\).*parsing "(?<port>.*?)"/.exec(
+          message,
+        )?.groups ?? {}
+      const postStart = command === undefined ? { httpGet: { path, port } } : { exec: { command: command.split(' ') } }
+      return command === undefined && path === undefined
+        ? [pod({ status: waiting('RunContainerError') })]
+        : [pod({ container: { lifecycle: { postStart } }, status: waiting('PostStartHookError') })]
     },
     volume: () => [
       pod({ status: creating }),

@@ -74,7 +74,7 @@ function wrote(text: string): (end: Terminated, scene: Scene) => void {
   return (end, scene) => {
     const { name = '', namespace = '' } = scene.pod.metadata
     const container = scene.pod.spec.containers[0]?.name ?? ''
-    end.exitCode = 127
+    end.exitCode = 126
     scene.logs = [{ namespace, pod: name, container, previous: false, text }]
   }
 }
@@ -165,11 +165,11 @@ const pairs: [what: string, common: RegExp, sides: Side[]][] = [
     ],
   ],
   [
-    'exit code 127',
-    /"exitCode":127/,
+    'exit code 126',
+    /"exitCode":126/,
     [
-      ['EntrypointNotFound', () => crashed(exitCode(127))],
-      ['ExecFormatError', () => crashed(wrote('sh: 1: /app/server: exec format error'))],
+      ['EntrypointNotExecutable', () => crashed(exitCode(126))],
+      ['ExecFormatError', () => crashed(wrote('sh: 1: /app/server: Exec format error'))],
     ],
   ],
   [
