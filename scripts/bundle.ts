@@ -1,9 +1,5 @@
 // Builds dist/ from src/main.ts: not minified, with the licences of what is in it.
-// client-node generates a thousand files and does not say that importing them has no side effects; told so, the
-// bundler leaves out all but the few that are used, a fifth of the size and half of the time to start. Its agents for
-// proxies are left out, too: requests go through our own connection, and credentials.ts never gives it a proxy-url. So is
-// its YAML reader: credentials.ts gives it the kubeconfig as JSON.
-// Of undici, too, only what is used goes in: its mocks, caches, WebSockets and interceptors are two thirds of it, and would
+// Of undici only what is used goes in: its mocks, caches, WebSockets and interceptors are two thirds of it, and would
 // be loaded before the first request. Its fetch is a file of its own, and HTTP/2 and proxies begin when they are used:
 // Node's own HTTP/2 alone takes longer to load than our sources.
 // What src/ imports as `import('…')` becomes a file of its own beside index.js.
@@ -30,7 +26,6 @@ const work = mkdtempSync(join(root, '.dist-'))
 try {
   for (const path of ['src', 'package.json', 'tsconfig.json', ...neededPackages()])
     cpSync(join(root, path), join(work, path), { recursive: true, filter: (from) => !/\.(d\.[cm]?ts|map)$/.test(from) })
-  shrinkClient(join(work, 'node_modules/@kubernetes/client-node'))
   shrinkUndici(join(work, 'node_modules/undici'))
   bundle()
   const dist = join(root, 'dist')
@@ -52,24 +47,6 @@ function neededPackages(): string[] {
     .filter(([path, { dev, optional }]) => path !== '' && dev !== true && optional !== true)
     .map(([path]) => path)
   return [...shipped, NCC]
-}
-
-function shrinkClient(client: string): void {
-  const manifest = join(client, 'package.json')
-  const described = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>
-  writeFileSync(manifest, `${JSON.stringify({ ...described, sideEffects: false }, null, 2)}\n`)
-  const config = join(client, 'dist/config.js')
-  const written = readFileSync(config, 'utf8')
-  const withoutProxies = written.replaceAll(
-    /^import (\{[^}]*\}) from '(socks-proxy-agent|socks|hpagent)';$/gm,
-    'const $1 = {};',
-  )
-  const withoutYaml = withoutProxies.replace("import * as yaml from 'js-yaml';", 'const yaml = { load: JSON.parse };')
-  if (withoutProxies.match(/^const \{[^}]*\} = \{\};$/gm)?.length !== 3 || withoutYaml === withoutProxies)
-    throw new Error(
-      'client-node imports its agents for proxies, or YAML, in another way than before: see scripts/bundle.ts',
-    )
-  writeFileSync(config, withoutYaml)
 }
 
 function shrinkUndici(undici: string): void {

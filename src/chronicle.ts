@@ -3,6 +3,7 @@
 import type { Applied } from './apply/apply.ts'
 import type { Redaction } from './evidence/redact.ts'
 import { keyOf, type KubernetesObject, type ObjectRef } from './model/object.ts'
+import { recordOf } from './model/record.ts'
 import type { ObjectReport, TimelineEntry, WorkloadState } from './model/report.ts'
 import { firstAddress } from './rollout/address.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
@@ -105,7 +106,7 @@ export function timelineOf(run: Story, redact: Redaction): TimelineEntry[] {
 }
 
 function stateAfterIsKnown(live: KubernetesObject): boolean {
-  return 'template' in ((live.spec as object | undefined) ?? {})
+  return 'template' in recordOf(live.spec)
 }
 
 function appliedMoment(tracked: Tracked, { ref, live }: Rollout, run: Story): Moment[] {

@@ -1,7 +1,8 @@
 // What a set of manifests changes, in one line: "3 changed, 1 new, 12 unchanged; web: image 1.4.1 → 1.4.2".
 import { imageName } from '../model/image-reference.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
-import type { Container, KubernetesObject } from '../model/object.ts'
+import type { KubernetesObject } from '../model/object.ts'
+import { recordOf, records, textsOf } from '../model/record.ts'
 import type { Applied } from './apply.ts'
 
 /** Characters of the line: it is a headline. */
@@ -58,24 +59,22 @@ function imagesOf(before: KubernetesObject, after: KubernetesObject): string[] {
   const all = containersOf(after)
   const changes = all.flatMap(({ name, image = '' }) => {
     const was = old.get(name)
-    return was === undefined || was === image ? [] : [[name, imageChange(was, image)] as const]
+    return was === undefined || was === image ? [] : [[name ?? '', imageChange(was, image)] as const]
   })
   const same = new Set(changes.map(([, words]) => words)).size === 1
   if (same) return [`image ${changes[0]?.[1]}`]
   return changes.map(([name, words]) => `image of ${name} ${words}`)
 }
 
-function containersOf(object: KubernetesObject): Container[] {
+/** What each container says of itself in words, its name and image among it. */
+function containersOf(object: KubernetesObject): Record<string, string>[] {
   const path = podSpecPath(object)
-  return ['initContainers', 'containers'].flatMap((list) => {
-    const found = valueAt(object, [...path, list])
-    return Array.isArray(found) ? (found as Container[]) : []
-  })
+  return ['initContainers', 'containers'].flatMap((list) => records(valueAt(object, [...path, list])).map(textsOf))
 }
 
 /** `1.4.1 → 1.4.2` where only the tag differs, else both references. Digests are cut to twelve digits. */
 function imageChange(was: string, is: string): string {
-  const [old, now] = [was, is].map(partsOf) as [[string, string], [string, string]]
+  const [old, now] = [partsOf(was), partsOf(is)]
   const isSameName = old[0] === now[0] && old[1] !== '' && now[1] !== ''
   return (isSameName ? [old[1], now[1]] : [was, is])
     .map((text) => text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/, '$1…'))
@@ -90,10 +89,7 @@ function partsOf(reference: string): [string, string] {
 
 function keysOf(before: KubernetesObject, after: KubernetesObject): string[] {
   if (after.kind !== 'ConfigMap' && after.kind !== 'Secret') return []
-  const [old, now] = [before, after].map((object) => (object.data ?? {}) as Record<string, unknown>) as [
-    Record<string, unknown>,
-    Record<string, unknown>,
-  ]
+  const [old, now] = [recordOf(before.data), recordOf(after.data)]
   const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => old[key] !== now[key])
   if (keys.length === 0) return []
   const more = keys.length > KEYS_SHOWN ? ` and ${keys.length - KEYS_SHOWN} more` : ''

@@ -2,6 +2,7 @@
 // is dropped from the manifest goes away and nothing conflicts. As `kubectl apply --server-side` does
 // (client-go 0.35, util/csaupgrade/upgrade.go), for our own manager.
 import type { JsonObject, KubernetesObject, ManagedFields } from '../model/object.ts'
+import { isRecord } from '../model/record.ts'
 
 /** The manager that client-side apply writes under. */
 export const CLIENT_SIDE_APPLY = 'kubectl-client-side-apply'
@@ -31,7 +32,8 @@ function isClientSide(entry: ManagedFields): boolean {
 function union(a: JsonObject, b: JsonObject): JsonObject {
   const result: JsonObject = { ...a }
   for (const [key, value] of Object.entries(b)) {
-    result[key] = union((result[key] ?? {}) as JsonObject, value as JsonObject)
+    const own = result[key]
+    result[key] = own !== undefined && isRecord(own) && isRecord(value) ? union(own, value) : value
   }
   return result
 }

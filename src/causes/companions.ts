@@ -2,6 +2,7 @@
 // the rules of their kinds (src/rollout), which give the code and the facts; here are the words.
 import type { Finding, Signal } from '../model/finding.ts'
 import { labelPairs, pluralOf, type ObjectRef } from '../model/object.ts'
+import { textsOf } from '../model/record.ts'
 import { describe, edit, ended, inNamespace, look, quote } from './commands.ts'
 import { cause, rule, WAITING, type Entry } from './entry.ts'
 
@@ -33,13 +34,10 @@ const get = (finding: Finding, what: string, why: string, ...on: readonly Object
 
 /** The role that a binding names, where the API server does not find it; its words name the binding itself. */
 function unknownRole({ text, carrier }: Signal): Finding<'BindingUnresolved'>['facts'] | undefined {
-  const { roleRef, metadata } = carrier as {
-    roleRef?: { kind?: string; name?: string }
-    metadata?: { namespace?: string }
-  }
+  const { roleRef, metadata } = carrier
   if (roleRef === undefined || !/^(cluster)?rolebindings\S* "[^"]*" not found$/.test(text)) return undefined
-  const { kind = '', name = '' } = roleRef
-  return { kind, name, role: 'roleRef', namespace: kind === 'Role' ? metadata?.namespace : undefined }
+  const { kind = '', name = '' } = textsOf(roleRef)
+  return { kind, name, role: 'roleRef', namespace: kind === 'Role' ? metadata.namespace : undefined }
 }
 
 export const COMPANION_CAUSES: readonly Entry[] = [

@@ -6,6 +6,7 @@ import { nearest } from '../model/nearest.ts'
 import { formatPath, labelPairs } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
+import { recordOf, textsOf } from '../model/record.ts'
 import type { Step } from '../model/report.ts'
 import { dryRun, edit, fileOf, look } from './commands.ts'
 import { cause, rule, TERMINAL, type Entry } from './entry.ts'
@@ -93,7 +94,7 @@ export const CONTENT_CAUSES: readonly Entry[] = [
     field: (f, place) => {
       if (largePart(f) === 'metadata.annotations') return ['metadata', 'annotations']
       const entries = ['data', 'binaryData', 'stringData'].flatMap((part) =>
-        Object.entries((place.object[part] ?? {}) as Record<string, unknown>).map(
+        Object.entries(recordOf(place.object[part])).map(
           ([key, value]) => [[part, key], String(value).length] as const,
         ),
       )
@@ -148,7 +149,7 @@ function faultOf({ text, carrier, request }: Signal): ContentFault {
     return { fault: 'volume', volume, ...(meant === undefined ? {} : { meant }) }
   }
   if (/selector. does not match template/.test(text)) {
-    const labels = (...path: string[]): string[] => labelPairs((valueAt(carrier, path) ?? {}) as Record<string, string>)
+    const labels = (...path: string[]): string[] => labelPairs(textsOf(valueAt(carrier, path)))
     const wanted = labels('spec', 'selector', 'matchLabels')
     return { fault: 'selector', wanted, has: labels('spec', 'template', 'metadata', 'labels') }
   }

@@ -3,6 +3,7 @@ import type { Finding, Known } from '../model/finding.ts'
 import { isPod, isPodMaker, workloadKind } from '../model/kinds.ts'
 import type { KubernetesObject, ObjectRef } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
+import { recordOf, textsOf } from '../model/record.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { isActive } from '../rollout/pod-counts.ts'
@@ -218,7 +219,8 @@ function podsOf(object: KubernetesObject): number {
  * its last refusal may be long untrue.
  */
 function hasRoom(quota: KubernetesObject, requested: Quantities): boolean {
-  const { hard = {}, used = {} } = (quota.status ?? {}) as Record<'hard' | 'used', Quantities | undefined>
+  const status = recordOf(quota.status)
+  const [hard, used] = [textsOf(status.hard), textsOf(status.used)]
   return Object.entries(requested).every(
     ([name, amount]) =>
       (parseQuantity(used[name]) ?? Infinity) + (parseQuantity(amount) ?? Infinity) <=

@@ -2,7 +2,7 @@
 // has asked it before anything is sent.
 import type { Finding } from '../model/finding.ts'
 import type { Step } from '../model/report.ts'
-import { valueAt } from '../model/place.ts'
+import { listOf, records } from '../model/record.ts'
 import { whoAmI } from './access.ts'
 import { fileOf, inNamespace, look, quote, run } from './commands.ts'
 import { cause, pattern, rule, TERMINAL, type Entry } from './entry.ts'
@@ -87,8 +87,7 @@ export const RIGHTS_CAUSES: readonly Entry[] = [
     field: (f, place) => {
       if (!('grants' in f.facts)) return undefined
       const given = f.facts.grants[0]?.on[0] ?? ''
-      const rules = (valueAt(place.object, ['rules']) ?? []) as { resources?: string[] }[]
-      const index = rules.findIndex(({ resources = [] }) => resources.includes(given))
+      const index = records(place.object.rules).findIndex(({ resources }) => listOf(resources).includes(given))
       return index < 0 ? ['roleRef', 'name'] : ['rules', index]
     },
     documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',

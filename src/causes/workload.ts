@@ -20,6 +20,7 @@ import {
 } from './commands.ts'
 import { cause, pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
 import type { Place } from '../model/place.ts'
+import { recordOf } from '../model/record.ts'
 import type { Step } from '../model/report.ts'
 
 declare module '../model/finding.ts' {
@@ -65,9 +66,7 @@ const pairs = (labels: Readonly<Record<string, string>>): string => labelPairs(l
 
 /** A field of the spec where the manifest has it; else the object's name. */
 export function ifThere(place: Place, field: string): FieldPath {
-  return (place.object.spec as Record<string, unknown> | undefined)?.[field] === undefined
-    ? ['metadata', 'name']
-    : ['spec', field]
+  return recordOf(place.object.spec)[field] === undefined ? ['metadata', 'name'] : ['spec', field]
 }
 
 export const WORKLOAD_CAUSES: readonly Entry[] = [

@@ -5,6 +5,7 @@ import type { Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import type { Status } from '../model/object.ts'
+import { isStatus } from '../model/status.ts'
 import { ApiError, ConnectionError } from './cluster.ts'
 
 /** Headers as undici gives them: lower-case names, more than one value as a list. */
@@ -31,8 +32,8 @@ export function apiError(code: number, headers: Headers, text: string, redact = 
 
 function statusIn(text: string): Status | undefined {
   try {
-    const value = JSON.parse(text) as Partial<Status> | null
-    return value?.kind === 'Status' ? (value as Status) : undefined
+    const value: unknown = JSON.parse(text)
+    return isStatus(value) ? value : undefined
   } catch {
     return undefined
   }

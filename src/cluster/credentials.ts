@@ -1,6 +1,7 @@
 // What each request carries to say who is asking: headers, and certificates for the TLS connection. Of several ways to
 // log in the one counts that counts for kubectl (client-go v0.35, tools/clientcmd/client_config.go,
 // plugin/pkg/client/auth/exec): a token, a user name or a certificate before exec, a token file before the token in it.
+import { recordOf } from '../model/record.ts'
 import { ConnectionError } from './cluster.ts'
 import { execPlugin } from './exec-plugin.ts'
 import type { ExecCredential } from './exec-plugin.ts'
@@ -145,7 +146,7 @@ function idToken(token: unknown, userName: string, now: number): string {
   let expires: unknown
   try {
     const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
-    expires = (JSON.parse(claims) as { exp?: unknown }).exp
+    expires = recordOf(JSON.parse(claims)).exp
   } catch {
     throw failed('has an invalid id-token')
   }

@@ -114,8 +114,8 @@ function checkAuthProvider({ user }: Owner, refuse: (what: string) => Connection
 
 /** Reads every file that the entries name, so that a bad one is named here and not at the first request. */
 async function checkFiles({ cluster, clusterName, user, userName, source }: Kubeconfig): Promise<void> {
-  const ofUser = { entry: user as Record<string, unknown>, owner: `user "${userName}" in ${source}` }
-  const ofCluster = { entry: cluster as Record<string, unknown>, owner: `cluster "${clusterName}" in ${source}` }
+  const ofUser = { entry: { ...user }, owner: `user "${userName}" in ${source}` }
+  const ofCluster = { entry: { ...cluster }, owner: `cluster "${clusterName}" in ${source}` }
   await read({ ...ofCluster, field: 'certificate-authority', parse: certificate, as: 'a certificate' })
   const cert = await read({ ...ofUser, field: 'client-certificate', parse: certificate, as: 'a certificate' })
   const key = await read({ ...ofUser, field: 'client-key', parse: createPrivateKey, as: 'a usable key' })

@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { ImageReference } from '../model/image-reference.ts'
 import { DOCKER_HUB, isLoginFor } from '../model/pull-secret.ts'
+import { recordOf } from '../model/record.ts'
 import { runProgram } from './program.ts'
 import { readRegularFile } from './regular-file.ts'
 
@@ -56,10 +57,7 @@ async function askHelper(helper: string, server: string, environment: NodeJS.Pro
     timeLimitMs: HELPER_LIMIT_MS,
     outputLimitBytes: HELPER_LIMIT_BYTES,
   })
-  const { Username: user, Secret: password } = (exitCode === 0 ? parse(stdout) : {}) as {
-    Username?: unknown
-    Secret?: unknown
-  }
+  const { Username: user, Secret: password } = recordOf(exitCode === 0 ? parse(stdout) : {})
   // The user `<token>` means an identity token, which is another protocol.
   if (typeof user !== 'string' || typeof password !== 'string' || user === '' || user === '<token>') return []
   return [{ user, password }]

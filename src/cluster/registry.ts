@@ -4,6 +4,7 @@ import { setMaxListeners } from 'node:events'
 import { Agent, ProxyAgent } from 'undici'
 import type { Dispatcher } from 'undici'
 import { parseImage, type ImageReference } from '../model/image-reference.ts'
+import { recordOf, records } from '../model/record.ts'
 import { proxyFor } from './proxy.ts'
 import { loginsOf, ownLogins, type Login } from './registry-login.ts'
 
@@ -133,11 +134,8 @@ function isIndex(type: string): boolean {
 /** The digests of the builds that an index lists, without attestations; none of what is no index. */
 async function buildsIn({ statusCode, body }: Dispatcher.ResponseData): Promise<string[]> {
   if (statusCode !== 200) return []
-  const { manifests } = (await body.json()) as {
-    manifests?: { digest?: unknown; annotations?: Record<string, unknown> }[]
-  }
-  return (manifests ?? [])
-    .filter(({ annotations }) => annotations?.['vnd.docker.reference.type'] === undefined)
+  return records(recordOf(await body.json()).manifests)
+    .filter(({ annotations }) => recordOf(annotations)['vnd.docker.reference.type'] === undefined)
     .flatMap(({ digest }) => (typeof digest === 'string' && DIGEST.test(digest) ? [digest] : []))
 }
 
@@ -191,8 +189,8 @@ async function tokenOf(realm: URL, credentials: Headers, ask: Ask): Promise<stri
     ...credentials,
   })
   if (statusCode !== 200) return undefined
-  const answer = (await body.json()) as { token?: unknown; access_token?: unknown } | null
-  const token = answer?.token ?? answer?.access_token
+  const answer = recordOf(await body.json())
+  const token = answer.token ?? answer.access_token
   return typeof token === 'string' ? token : undefined
 }
 

@@ -1,6 +1,7 @@
 // One watch request: bytes → lines → events. It ends when the server ends it; whatever is wrong with it is an error.
 // Lines end at the byte 0x0A and nowhere else: JSON text may hold U+2028, which readers of "lines" split at.
-import type { KubernetesObject, Status } from '../model/object.ts'
+import type { KubernetesObject } from '../model/object.ts'
+import { isStatus } from '../model/status.ts'
 import { apiError } from './answers.ts'
 import { ConnectionError } from './cluster.ts'
 import type { ApiResource } from './cluster.ts'
@@ -51,7 +52,7 @@ export async function* watchObjects(
     for await (const line of linesOf(stream.chunks)) {
       const { type, object } = readEvent(line)
       // Codes in the stream mean what they mean as an answer: 410 is a resourceVersion that is too old.
-      if (type === 'ERROR') throw apiError((object as unknown as Status).code ?? 500, {}, JSON.stringify(object))
+      if (type === 'ERROR') throw apiError(isStatus(object) ? (object.code ?? 500) : 500, {}, JSON.stringify(object))
       if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED' && type !== 'BOOKMARK') continue
       yield { type, object }
     }

@@ -1,7 +1,7 @@
 // The diagnosis of a dump: what `kubectl get deploy,rs,sts,ds,job,po,pvc,svc,ing,ev -o json` prints, with logs and
 // answers of the API server beside it. The same judgement as in a live run, without a cluster. Pure: text in, causes out.
 import { readableLog } from '../model/lost-log.ts'
-import { isRecord } from '../model/record.ts'
+import { isRecord, textsOf } from '../model/record.ts'
 import {
   keyOf,
   refOf,
@@ -12,6 +12,7 @@ import {
   type ObjectRef,
   type Status,
 } from '../model/object.ts'
+import { isStatus } from '../model/status.ts'
 import { NOTHING_HIDDEN, redactWarning, type Redaction } from '../evidence/redact.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Cause } from '../model/report.ts'
@@ -99,11 +100,7 @@ function ofUnfinished(rollout: Rollout, found: readonly Finding[], now: number):
   if (findings.length > 0 || rollout.reason !== undefined || rollout.state === 'failed') {
     return failureFindings(rollout, rollout.reason, findings, now)
   }
-  const { phase, reason, message } = (rollout.live?.status ?? {}) as {
-    phase?: string
-    reason?: string
-    message?: string
-  }
+  const { phase, reason, message } = textsOf(rollout.live?.status)
   if (phase !== 'Failed') return []
   const told = { symptom: reason ?? phase, facts: message === undefined ? { unsaid: true as const } : {} }
   return [findingOf('Unknown', rollout.ref, message ?? rollout.message, now, told)]
@@ -166,8 +163,8 @@ function itemsOf(value: Json): Json[] {
 /** Puts one item where it belongs; answers what is wrong with it. */
 function add(item: Json, dump: Dump): string | undefined {
   if (!isRecord(item) || typeof item.kind !== 'string') return 'is not a Kubernetes object: it has no kind'
-  if (item.kind === 'Status') {
-    const status = item as unknown as Status
+  const status: unknown = item
+  if (isStatus(status)) {
     if (status.status !== 'Success') dump.refusals.push({ ref: refOfStatus(status), status })
     return undefined
   }

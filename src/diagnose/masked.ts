@@ -3,6 +3,7 @@
 import { changeText, MASK, redactWords, type Redaction } from '../evidence/redact.ts'
 import type { Finding, Known } from '../model/finding.ts'
 import type { LogFacts } from '../model/log-facts.ts'
+import { recordOf, records } from '../model/record.ts'
 import type { Evidence } from '../model/report.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 
@@ -65,16 +66,10 @@ function maskedLog(
 /** How far an object is, in words; what its controllers and its pods say of themselves stands in them, and values. */
 export function maskedMessage({ message, live, pods, blockedBy, reason }: Rollout, redact: Redaction): string {
   const said = [live, blockedBy, ...pods].flatMap((object) => {
-    const { reason, message, conditions } = (object?.status ?? {}) as Said & { conditions?: unknown }
-    const all = Array.isArray(conditions) ? (conditions as (Said | null)[]) : []
-    return [reason, message, ...all.flatMap((one) => [one?.reason, one?.message])]
+    const { reason, message, conditions } = recordOf(object?.status)
+    return [reason, message, ...records(conditions).flatMap((one) => [one.reason, one.message])]
   })
   const values: unknown[] = Object.values(reason?.facts ?? {})
   const texts = [...said, ...values].filter((text) => typeof text === 'string').map((text) => text.trim())
   return redactWords(message, [...new Set(texts)], redact)
-}
-
-interface Said {
-  reason?: unknown
-  message?: unknown
 }

@@ -3,15 +3,14 @@ import { parse } from 'yaml'
 import type { Inputs } from '../model/inputs.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject } from '../model/object.ts'
-import { isRecord } from '../model/record.ts'
+import { isRecord, recordOf, records } from '../model/record.ts'
 
 /** The secrets that came in with the inputs: nothing that is written may hold them. */
 export function secretsOf(inputs: Inputs): string[] {
   const secrets: unknown[] = [inputs.githubToken]
   try {
-    const { users = [] } = (parse(inputs.kubeconfig) ?? {}) as { users?: { user?: Record<string, unknown> }[] }
-    for (const { user = {} } of users)
-      secrets.push(...['token', 'password', 'client-key-data'].map((field) => user[field]))
+    for (const { user } of records(recordOf(parse(inputs.kubeconfig)).users))
+      secrets.push(...['token', 'password', 'client-key-data'].map((field) => recordOf(user)[field]))
   } catch {
     // What is no kubeconfig is reported when it is read.
   }

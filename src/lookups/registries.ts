@@ -5,6 +5,7 @@ import type { DigestQuestion } from '../cluster/registry.ts'
 import { answerOf } from '../cluster/tolerance.ts'
 import { parseImage } from '../model/image-reference.ts'
 import type { Container, Pod } from '../model/object.ts'
+import { textsOf } from '../model/record.ts'
 
 /** Milliseconds for all of it: nobody waits longer for a registry that hangs. */
 const TIME_LIMIT = 5000
@@ -72,7 +73,7 @@ async function pullSecretsOf(
 async function readPullSecret(cluster: Cluster, namespace: string | undefined, name: string) {
   const place = namespace === undefined ? {} : { namespace }
   const secret = await answerOf(cluster.get({ apiVersion: 'v1', kind: 'Secret', name, ...place }))
-  const data = (secret?.data ?? {}) as Record<string, string>
+  const data = textsOf(secret?.data)
   const text = data['.dockerconfigjson'] ?? data['.dockercfg']
   return text === undefined ? undefined : Buffer.from(text, 'base64').toString('utf8')
 }

@@ -14,7 +14,7 @@
 // No other clock is asked, the `Date` header of an answer least of all: it may be that of a proxy.
 import { isPod } from './kinds.ts'
 import { isEvent, type Condition, type Event, type KubernetesObject, type Pod } from './object.ts'
-import { records } from './record.ts'
+import { conditionsOf } from './status.ts'
 
 /** Whose clock a time is of. */
 export type Writer = string
@@ -141,12 +141,6 @@ function kubeletTimes({ status = {} }: Pod): number[] {
   )
   const changes = conditions.filter(({ type }) => type !== 'PodScheduled').map((one) => one.lastTransitionTime)
   return [startTime, ...changes, ...ends].flatMap((text) => parseTime(text) ?? [])
-}
-
-/** A custom resource's conditions may be anything: what is not of the common shape is not read. */
-function conditionsOf({ status }: KubernetesObject): Condition[] {
-  const { conditions } = (status ?? {}) as { conditions?: unknown }
-  return records(conditions).filter((one) => typeof one.type === 'string') as unknown as Condition[]
 }
 
 function lower(map: Map<Writer, number>, writer: Writer, value: number): void {

@@ -2,6 +2,7 @@
 // when it is not there the probe never succeeds (kubernetes 1.35, pkg/probe/util.go, ResolveContainerPort).
 import { nearest } from './nearest.ts'
 import type { Container, FieldPath } from './object.ts'
+import { valueAt } from './place.ts'
 
 /** How they are called, and where they stand in a container. */
 const USERS = {
@@ -30,10 +31,7 @@ export function undeclaredPorts(container: Container): { path: FieldPath; facts:
   const declared = Array.isArray(container.ports) ? container.ports.flatMap((port) => port?.name ?? []) : []
   return (Object.entries(USERS) as [PortUser, FieldPath][]).flatMap(([user, path]) =>
     ['httpGet', 'tcpSocket'].flatMap((way) => {
-      const port = [...path, way, 'port'].reduce<unknown>(
-        (value, step) => (value as Record<string | number, unknown> | null | undefined)?.[step],
-        container,
-      )
+      const port = valueAt(container, [...path, way, 'port'])
       if (typeof port !== 'string' || /^\d+$/.test(port) || declared.includes(port)) return []
       const meant = nearest(port, declared)
       const facts = { port, user, declared, ...(meant === undefined ? {} : { meant }) }

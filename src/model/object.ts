@@ -68,6 +68,10 @@ export interface Condition {
   reason?: string
   message?: string
   lastTransitionTime?: string
+}
+
+/** One that says when it was last written, too, as those of Deployments do. */
+export interface DatedCondition extends Condition {
   lastUpdateTime?: string
 }
 
@@ -90,6 +94,9 @@ export interface Probe {
   successThreshold?: number
   terminationGracePeriodSeconds?: number
 }
+
+/** What the kubelet does after the start of a container, or before its end. */
+export type LifecycleHandler = Pick<Probe, 'httpGet' | 'tcpSocket' | 'exec'>
 
 /** One environment variable of a container. */
 export interface EnvVar {
@@ -117,9 +124,10 @@ export interface Container {
   livenessProbe?: Probe
   readinessProbe?: Probe
   startupProbe?: Probe
-  lifecycle?: { postStart?: Probe; preStop?: Probe } | null
+  lifecycle?: { postStart?: LifecycleHandler; preStop?: LifecycleHandler } | null
   restartPolicy?: string
   volumeMounts?: { name: string; mountPath: string; subPath?: string }[]
+  securityContext?: { runAsUser?: number }
   [field: string]: unknown
 }
 
@@ -335,7 +343,7 @@ export function labelPairs(labels: Labels = {}): string[] {
 }
 
 /** The condition of a type. */
-export function condition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
+export function condition<C extends Condition>(conditions: readonly C[] | undefined, type: string): C | undefined {
   return conditions?.find((candidate) => candidate.type === type)
 }
 

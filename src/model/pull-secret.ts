@@ -1,6 +1,7 @@
 // Which registries a pull secret has a login for. Nothing of a login itself is read here.
 import type { ImageReference } from './image-reference.ts'
 import type { KubernetesObject } from './object.ts'
+import { recordOf } from './record.ts'
 
 /** Docker Hub's login is kept under the names it has had. */
 export const DOCKER_HUB: readonly string[] = ['index.docker.io', 'docker.io', 'registry-1.docker.io']
@@ -10,16 +11,14 @@ export const DOCKER_HUB: readonly string[] = ['index.docker.io', 'docker.io', 'r
  * `https://index.docker.io/v1/`. Reads `.dockerconfigjson` and the older `.dockercfg`; undefined when that is no JSON.
  */
 export function registriesOf({ data, stringData }: KubernetesObject): string[] | undefined {
-  const valueOf = (part: unknown, key: string): unknown => (part as Record<string, unknown> | null | undefined)?.[key]
-  const read = (key: string): object => {
-    const [plain, encoded] = [valueOf(stringData, key), valueOf(data, key)]
+  const read = (key: string): Readonly<Record<string, unknown>> => {
+    const [plain, encoded] = [recordOf(stringData)[key], recordOf(data)[key]]
     const text = typeof encoded === 'string' ? Buffer.from(encoded, 'base64').toString() : '{}'
-    const config: unknown = JSON.parse(typeof plain === 'string' ? plain : text)
-    return typeof config === 'object' && config !== null ? config : {}
+    return recordOf(JSON.parse(typeof plain === 'string' ? plain : text))
   }
   try {
-    const { auths = read('.dockercfg') } = read('.dockerconfigjson') as { auths?: unknown }
-    return Object.keys(typeof auths === 'object' && auths !== null ? auths : {})
+    const { auths = read('.dockercfg') } = read('.dockerconfigjson')
+    return Object.keys(recordOf(auths))
   } catch {
     return undefined
   }

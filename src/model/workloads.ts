@@ -1,11 +1,17 @@
 // The objects that make pods from a template, and those that scale or protect them: only the fields that are read here.
 import type { IntOrPercent } from './int-or-percent.ts'
-import type { Condition, KubernetesObject, LabelSelector, PodTemplate } from './object.ts'
+import type { Condition, DatedCondition, KubernetesObject, LabelSelector, PodTemplate } from './object.ts'
 
 /** How new pods replace old ones. */
 export interface UpdateStrategy {
   type?: string
-  rollingUpdate?: { maxSurge?: IntOrPercent; maxUnavailable?: IntOrPercent; partition?: number }
+  rollingUpdate?: { maxSurge?: IntOrPercent; maxUnavailable?: IntOrPercent }
+}
+
+/** The same of a StatefulSet. */
+export interface PartitionedStrategy {
+  type?: string
+  rollingUpdate?: { maxUnavailable?: IntOrPercent; partition?: number }
 }
 
 /** What any kind may say that makes pods from `spec.template`. Each kind below says less. */
@@ -20,7 +26,7 @@ export interface PodMaker extends KubernetesObject {
     revisionHistoryLimit?: number
     podManagementPolicy?: string
     strategy?: UpdateStrategy
-    updateStrategy?: UpdateStrategy
+    updateStrategy?: UpdateStrategy & PartitionedStrategy
   }
   status?: {
     observedGeneration?: number
@@ -53,7 +59,7 @@ export interface Deployment extends KubernetesObject {
     availableReplicas?: number
     unavailableReplicas?: number
     terminatingReplicas?: number
-    conditions?: Condition[]
+    conditions?: DatedCondition[]
   }
 }
 
@@ -78,7 +84,7 @@ export interface StatefulSet extends KubernetesObject {
     minReadySeconds?: number
     ordinals?: { start?: number }
     podManagementPolicy?: 'OrderedReady' | 'Parallel'
-    updateStrategy?: UpdateStrategy
+    updateStrategy?: PartitionedStrategy
     volumeClaimTemplates?: KubernetesObject[]
   }
   status?: {

@@ -1,7 +1,7 @@
 // What the objects of the set name, for the check of the references: each name with the pod and the container that it is
 // for. Pure: the manifests in, references out.
 import { podSpecPath, valueAt } from '../model/place.ts'
-import { isRecord, records } from '../model/record.ts'
+import { isRecord, records, textsOf } from '../model/record.ts'
 import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { Container, FieldPath, Pod, PodSpec, PodTemplate } from '../model/object.ts'
@@ -49,8 +49,8 @@ export function podSourceOf(document: ManifestDocument): PodSource | undefined {
     document,
     template: {
       metadata: {
-        ...(isRecord(labels) ? { labels: labels as Record<string, string> } : {}),
-        ...(isRecord(annotations) ? { annotations: annotations as Record<string, string> } : {}),
+        ...(isRecord(labels) ? { labels: textsOf(labels) } : {}),
+        ...(isRecord(annotations) ? { annotations: textsOf(annotations) } : {}),
       },
       spec: podSpec as PodSpec,
     },

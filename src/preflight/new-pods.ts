@@ -43,7 +43,7 @@ export function newPods({ document: { ref }, before, after }: Applied): NewPods 
   if (isSame || update === undefined) return missing > 0 ? added(missing) : undefined
   const strategy = spec[update.field]
   if (numbered !== true) return rolling(desired, strategy, update)
-  const { partition = 0 } = strategy?.rollingUpdate ?? {}
+  const { partition = 0 } = spec.updateStrategy?.rollingUpdate ?? {}
   const updated = desired - Math.min(partition, desired)
   const pods = rolling(updated, strategy, update)
   return pods === undefined || updated === 0 ? undefined : { ...pods, replaces: { allBut: partition }, surge: 0 }

@@ -1,6 +1,6 @@
 // The Markdown page that the job summary and the pull request comment are. Its first three lines answer three questions:
 // what broke, is anything down, what do I change. Pure; all foreign text is escaped here.
-import type { Cause, ObjectReport, Report, WorkloadState } from '../model/report.ts'
+import type { Cause, ObjectReport, Report } from '../model/report.ts'
 import { type Block, fitBlocks } from './budget.ts'
 import { causeBlock, noticeBlock } from './cause-block.ts'
 import { attribute, cut, fence, html, plainText, prose } from './escape.ts'
@@ -69,8 +69,8 @@ function whatHappened(report: Report): string {
 function deployed(report: Report): string | undefined {
   if (report.mode !== 'deploy') return undefined
   const changes = report.objects.flatMap((object) => {
-    const isNew = object.apply === 'created' && object.after !== undefined
-    const images = isNew ? [imagesOf(object.after as WorkloadState)] : imageChanges(object)
+    const { apply, after } = object
+    const images = apply === 'created' && after !== undefined ? [imagesOf(after)] : imageChanges(object)
     return images.map((image) => `${object.ref.name} ${image}`)
   })
   if (changes.length === 0) return undefined

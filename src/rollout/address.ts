@@ -34,7 +34,7 @@ function ofGateway(object: KubernetesObject): string | undefined {
   const status = isRecord(object.status) ? object.status : {}
   const listeners = records(spec.listeners).filter(({ protocol }) => protocol === 'HTTP' || protocol === 'HTTPS')
   const texts = (values: unknown[]): string[] =>
-    values.filter((value) => typeof value === 'string' && HOST.test(value)) as string[]
+    values.filter((value) => typeof value === 'string').filter((value) => HOST.test(value))
   const [host] = texts(listeners.map(({ hostname }) => hostname))
   const [address] = texts(records(status.addresses).map(({ value }) => value))
   const own = listeners.filter(({ hostname }) => host === undefined || hostname === host)

@@ -9,7 +9,7 @@ import { isReplicaSet } from '../model/kinds.ts'
 import {
   condition,
   isEvent,
-  type Condition,
+  type DatedCondition,
   type KubernetesObject,
   type Pod,
   type PodTemplate,
@@ -166,7 +166,7 @@ function failedHooks(object: Deployment, newest: ReplicaSet, tracked: Tracked, v
 
 /** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
 function isOfThisRollout(
-  progressing: Condition,
+  progressing: DatedCondition,
   tracked: Tracked,
   live: Deployment,
   newest: ReplicaSet | undefined,

@@ -2,7 +2,7 @@
 // with a selector the API server leaves them out. Pure.
 import { kindName, POD, REPLICA_SET, workloadKind, type KindRef } from '../model/kinds.ts'
 import type { KubernetesObject, ObjectRef } from '../model/object.ts'
-import { isRecord } from '../model/record.ts'
+import { isRecord, recordOf, textsOf } from '../model/record.ts'
 import { watchedWith } from './kinds.ts'
 
 type Labels = Readonly<Record<string, string>>
@@ -25,9 +25,9 @@ export function labelSelectors(
   // A Service may select what stands alone, and is as it were done when that is scaled to zero.
   const serving = kindName(kind) === kindName(REPLICA_SET) ? set.filter(isService) : []
   const all = [...concerned, ...serving].map((ref) => labelsFor(ref, known(ref)))
-  const some = all.filter((labels) => labels !== 'none')
-  if (some.some((labels) => labels === undefined || Object.keys(labels).length === 0)) return undefined
-  const selectors = groupsOf(some as Labels[]).flatMap(selectorsOf)
+  const some = all.filter((labels) => labels !== 'none').map((labels) => labels ?? {})
+  if (some.some((labels) => Object.keys(labels).length === 0)) return undefined
+  const selectors = groupsOf(some).flatMap(selectorsOf)
   return selectors.length === 0 || selectors.length > MOST ? undefined : selectors
 }
 
@@ -37,7 +37,7 @@ function labelsFor(ref: ObjectRef, object: KubernetesObject | undefined): Labels
   const spec = isRecord(object.spec) ? object.spec : {}
   if (isService(ref)) {
     const { selector } = spec
-    return isRecord(selector) && Object.keys(selector).length > 0 ? (selector as Labels) : 'none'
+    return Object.keys(recordOf(selector)).length > 0 ? textsOf(selector) : 'none'
   }
   const kind = workloadKind(ref)
   // A ReplicaSet of its own is found by its own labels, which may be others than those of its pods.
@@ -47,7 +47,8 @@ function labelsFor(ref: ObjectRef, object: KubernetesObject | undefined): Labels
   const { selector, manualSelector } = spec
   // The controller of Jobs makes their selector, and says on the pods whose they are.
   if (kind.wants === 'completions' && manualSelector !== true) return { 'job-name': ref.name }
-  return isRecord(selector) && isRecord(selector['matchLabels']) ? (selector['matchLabels'] as Labels) : undefined
+  const { matchLabels } = recordOf(selector)
+  return matchLabels === undefined ? undefined : textsOf(matchLabels)
 }
 
 function isService(ref: KindRef): boolean {

@@ -6,7 +6,8 @@ import { ruleOf } from '../health/rules.ts'
 import { isTask } from '../model/kinds.ts'
 import { condition, groupOf, type Condition, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { valueAt } from '../model/place.ts'
-import { isRecord, records } from '../model/record.ts'
+import { isRecord } from '../model/record.ts'
+import { conditionsOf } from '../model/status.ts'
 import type { View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
 import { withoutPods, type Answer, type Tracked } from './rollout.ts'
@@ -74,7 +75,7 @@ export function endingOf(object: KubernetesObject): Ending | undefined {
       ...(reason ? { reason } : {}),
       ...(text ? { message: text } : {}),
     }
-  const conditions = records(status.conditions).filter((one) => typeof one.type === 'string') as unknown as Condition[]
+  const conditions = conditionsOf(object)
   const isTrue = (type: string): boolean => condition(conditions, type)?.status === 'True'
   const failed = isTrue('Failed') ? condition(conditions, 'Failed') : condition(conditions, 'Succeeded')
   if (failed !== undefined && (failed.type === 'Failed' || failed.status === 'False'))

@@ -1,6 +1,7 @@
 // The line of a log that tells why the program ended.
 import type { ContainerLog } from '../model/object.ts'
 import { plainText } from '../model/plain-text.ts'
+import { recordOf } from '../model/record.ts'
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) /
 /** Lines of a stack trace, and what else follows the line that tells. */
@@ -176,12 +177,12 @@ function readable(line: Line): Line {
   return { ...line, text: whole.slice(0, whole.lastIndexOf(' ', LONGEST_READ) + 1) || '…' }
 }
 
-type Fields = Record<string, unknown>
+type Fields = Readonly<Record<string, unknown>>
 
 function jsonFields(text: string): Fields | undefined {
   if (!text.startsWith('{') || !text.endsWith('}')) return undefined
   try {
-    return JSON.parse(text) as Fields
+    return recordOf(JSON.parse(text))
   } catch {
     return undefined
   }
@@ -208,10 +209,8 @@ function pick(fields: Fields, names: readonly string[]): string | undefined {
     const value = fields[name]
     if (typeof value === 'number') return String(value)
     if (typeof value === 'string' && value !== '') return value
-    if (typeof value === 'object' && value !== null) {
-      const { message } = value as { message?: unknown }
-      if (typeof message === 'string') return message
-    }
+    const { message } = recordOf(value)
+    if (typeof message === 'string') return message
   }
   return undefined
 }

@@ -119,7 +119,7 @@ function unsetVariable(name: string, container: Container | undefined): UnsetVar
 
 /** As which user it runs, where the manifest says so. */
 function runAsUser(container: Container | undefined): { runAsUser?: number } {
-  const { runAsUser } = (container?.securityContext ?? {}) as { runAsUser?: number }
+  const { runAsUser } = container?.securityContext ?? {}
   return runAsUser === undefined ? {} : { runAsUser }
 }
 
