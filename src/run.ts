@@ -110,7 +110,7 @@ export function connectionFinding(error: unknown, run: Run, now: number): Findin
   return findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now)
 }
 
-function noAnswer({ cause_code: symptom, message, brief }: ConnectionError, workload: ObjectRef, now: number): Finding {
+function noAnswer({ causeCode: symptom, message, brief }: ConnectionError, workload: ObjectRef, now: number): Finding {
   if (symptom !== 'KubeconfigInvalid' && symptom !== 'KubeconfigMissing')
     return findingOf(symptom, workload, message, now, { symptom, facts: { brief } })
   return findingOf('ClusterUnreachable', workload, message, now, {

@@ -1,7 +1,7 @@
 // `StaleImage`, before and after the rollout: what runs, compared with what registries have under the same tag.
 import type { Cluster } from './cluster/cluster.ts'
 import { imagesAfter, imagesBefore, staleFindings, type RunningImage } from './diagnose/running-images.ts'
-import { digestsNow } from './lookups/registries.ts'
+import { digestsNow } from './lookups/image-digests.ts'
 import type { Finding } from './model/finding.ts'
 import type { View } from './model/snapshot.ts'
 import type { Rollout } from './rollout/rollout.ts'

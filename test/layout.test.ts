@@ -173,9 +173,8 @@ const pureFiles = new Set([
   'lookups/explained.ts',
   'lookups/questions.ts',
   'preflight/faulty-images.ts',
-  'preflight/invalid-images.ts',
   'preflight/large-objects.ts',
-  'preflight/too-large.ts',
+  'preflight/unsent.ts',
 ])
 const isPure = ({ path, room }: SourceFile): boolean => pureRooms.has(room) || pureFiles.has(path)
 const pure = files.filter(isPure)
@@ -320,6 +319,19 @@ test('every file that is imported is there', () => {
   const paths = new Set(files.map(({ path }) => path))
   const ours = files.flatMap((file) => file.imports.filter((name) => name.endsWith('.ts')))
   expect(ours.filter((name) => !paths.has(name))).toEqual([])
+})
+
+test('every value that a file exports is used by another, if only by a test of it', () => {
+  const users = globSync('{src,test,scripts}/**/*.ts', { cwd: join(source, '..') }).map(
+    (path) => [path, new Set(readFileSync(join(source, '..', path), 'utf8').match(/\w+/g))] as const,
+  )
+  const needless = files.flatMap(({ path }) =>
+    [...readFileSync(join(source, path), 'utf8').matchAll(/^export (?:async )?(?:function\*?|const|class) (\w+)/gm)]
+      .map(([, name = '']) => name)
+      .filter((name) => !users.some(([user, words]) => user !== `src/${path}` && words.has(name)))
+      .map((name) => `${path} exports ${name}`),
+  )
+  expect(needless).toEqual([])
 })
 
 test('tests run on the Node that the action runs on', () => {

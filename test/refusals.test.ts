@@ -7,7 +7,7 @@ import { headlineOfFinding } from '../src/diagnose/tell.ts'
 import { NOTHING_HIDDEN } from '../src/evidence/redact.ts'
 import { refusalFindings } from '../src/diagnose/refused.ts'
 import type { ObjectRef, Status } from '../src/model/object.ts'
-import { explainRefusals } from '../src/lookups/refusals.ts'
+import { explainRefusals } from '../src/lookups/refusal-hints.ts'
 
 const ref: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
 const fixtures = join(import.meta.dirname, 'diagnose', 'fixtures')

@@ -51,7 +51,7 @@ export function workloadName(finding: Finding): string {
 }
 
 /** The object that says it, and the one whose pods it is about: the pods of a workload exist only where it does. */
-export function itsObjects({ carrier, workload }: Finding): readonly [ObjectRef, ObjectRef] {
+function itsObjects({ carrier, workload }: Finding): readonly [ObjectRef, ObjectRef] {
   return [refOf(carrier), workload]
 }
 
@@ -71,15 +71,6 @@ export function previousLog(finding: Finding): Step {
   return look(
     `Read the log of the container that ${isOver ? 'failed' : 'crashed'}`,
     `kubectl logs ${podName(finding)}${inNamespace(finding)}${ofContainer(finding)}${isOver ? '' : ' --previous'} --tail=100`,
-    finding.workload,
-  )
-}
-
-/** The log of the container as it runs. */
-export function currentLog(finding: Finding): Step {
-  return look(
-    'Read the log of the container',
-    `kubectl logs ${podName(finding)}${inNamespace(finding)}${ofContainer(finding)} --tail=100`,
     finding.workload,
   )
 }

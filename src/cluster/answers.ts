@@ -5,7 +5,7 @@ import type { Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { Dispatcher } from 'undici'
 import type { Status } from '../model/object.ts'
-import { isStatus } from '../model/status.ts'
+import { isStatus } from '../model/record.ts'
 import { ApiError, ConnectionError } from './cluster.ts'
 
 /** Headers as undici gives them: lower-case names, more than one value as a list. */

@@ -44,7 +44,7 @@ export class ApiError extends Error {
 /** No answer at all (DNS, refused, reset, TLS, time limit, credential plugin, kubeconfig), or none but that there is none. */
 export class ConnectionError extends Error {
   /** Which cause of docs/causes.md this is. */
-  readonly cause_code:
+  readonly causeCode:
     | 'ClusterUnreachable'
     | 'ApiServerOverloaded'
     | 'ClusterTlsUntrusted'
@@ -53,10 +53,10 @@ export class ConnectionError extends Error {
     | 'KubeconfigMissing'
   /** What is wrong in a few words, for a headline: the message without advice and codes. */
   readonly brief: string
-  constructor(code: ConnectionError['cause_code'], message: string, options?: ErrorOptions & { brief?: string }) {
+  constructor(code: ConnectionError['causeCode'], message: string, options?: ErrorOptions & { brief?: string }) {
     super(message, options)
     this.name = 'ConnectionError'
-    this.cause_code = code
+    this.causeCode = code
     this.brief = options?.brief ?? message
   }
 }

@@ -115,7 +115,7 @@ export function passes(error: ConnectionError, isKnown: boolean): { passing: boo
     (WRONG_SERVER.test(code) && !isKnown) ||
     (tunnel !== undefined && tunnel < 500 && tunnel !== 429)
   // Without a cause it is a finding of ours (a login page, a redirect), which stays as it is.
-  const passing = error.cause_code === 'ClusterUnreachable' && error.cause !== undefined && !aborted && !isCertain
+  const passing = error.causeCode === 'ClusterUnreachable' && error.cause !== undefined && !aborted && !isCertain
   return { passing, sent: !UNSENT.has(code) && tunnel === undefined }
 }
 

@@ -308,7 +308,7 @@ function nameOf({ apiVersion, kind }: WatchTarget, resource: ApiResource | undef
 /** Answers that do not get better by asking again. */
 function isRefusal(error: unknown): error is ApiError | ConnectionError {
   if (error instanceof ApiError) return error.code === 401 || error.code === 403 || error.code === 404
-  return error instanceof ConnectionError && error.cause_code !== 'ClusterUnreachable'
+  return error instanceof ConnectionError && error.causeCode !== 'ClusterUnreachable'
 }
 
 function isExpired(error: unknown): boolean {

@@ -93,7 +93,7 @@ export class Patience {
     const seconds = Math.max(1, Math.round((this.#options.now() - since) / 1000))
     const tried = `The gate retried for ${seconds} s.`
     if (error instanceof ConnectionError)
-      return new ConnectionError(error.cause_code, `${error.message} ${tried}`, { cause: error, brief: error.brief })
+      return new ConnectionError(error.causeCode, `${error.message} ${tried}`, { cause: error, brief: error.brief })
     return unavailable(error, server, tried)
   }
 }

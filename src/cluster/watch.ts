@@ -1,7 +1,7 @@
 // One watch request: bytes → lines → events. It ends when the server ends it; whatever is wrong with it is an error.
 // Lines end at the byte 0x0A and nowhere else: JSON text may hold U+2028, which readers of "lines" split at.
 import type { KubernetesObject } from '../model/object.ts'
-import { isStatus } from '../model/status.ts'
+import { isStatus } from '../model/record.ts'
 import { apiError } from './answers.ts'
 import { ConnectionError } from './cluster.ts'
 import type { ApiResource } from './cluster.ts'

@@ -1,7 +1,7 @@
 // The diagnosis of a dump: what `kubectl get deploy,rs,sts,ds,job,po,pvc,svc,ing,ev -o json` prints, with logs and
 // answers of the API server beside it. The same judgement as in a live run, without a cluster. Pure: text in, causes out.
 import { readableLog } from '../model/lost-log.ts'
-import { isRecord, textsOf } from '../model/record.ts'
+import { isRecord, isStatus, textsOf } from '../model/record.ts'
 import {
   keyOf,
   refOf,
@@ -12,14 +12,13 @@ import {
   type ObjectRef,
   type Status,
 } from '../model/object.ts'
-import { isStatus } from '../model/status.ts'
 import { NOTHING_HIDDEN, redactWarning, type Redaction } from '../evidence/redact.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Cause } from '../model/report.ts'
 import { WORKLOAD_KINDS } from '../model/kinds.ts'
 import { podSpecOf } from '../model/place.ts'
 import { parseTime, View, type KindInNamespace, type Refusal } from '../model/snapshot.ts'
-import { isWatched, isWorkload, rolloutsOf, watchedWith } from '../rollout/kinds.ts'
+import { isWatched, isWorkload, rolloutsOf, watchedWith } from '../rollout/judged-kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { stableFrom } from '../rollout/stability.ts'
 import { findingOf } from '../causes/catalogue.ts'

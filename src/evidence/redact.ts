@@ -110,18 +110,13 @@ function patternMask(patterns: readonly RegExp[]): Redact {
 }
 
 /**
- * Makes the function that every text from outside goes through once. It is idempotent and takes linear time, apart from
- * what `patterns` do: these are the user's own (`redact` input), matched line by line, everywhere in a line, for a limited
- * time.
- * `secrets` are literal values to hide (the tokens of the kubeconfig, the GitHub token).
+ * Makes both ways to redact: every text from outside goes through one of them once. They are idempotent, never throw, and
+ * take linear time, apart from what `patterns` do: these are the user's own (`redact` input), matched line by line, everywhere
+ * in a line, for a limited time.
+ * `secrets` are literal values to hide (the tokens of the kubeconfig, the GitHub token); what is added to them later is
+ * hidden from then on.
  * ANSI sequences and control characters are removed, because they may stand in the middle of a secret.
  */
-export function redactor(patterns: readonly RegExp[], secrets: readonly string[] = []): Redact {
-  return redaction(patterns, secrets).said
-}
-
-/** Makes both ways to redact, of the same patterns and secrets. Neither ever throws. */
-/** `secrets` may grow: what is added is hidden from then on. */
 export function redaction(patterns: readonly RegExp[], secrets: readonly string[] = []): Redaction {
   const everywhere = patterns.map(
     (pattern) => new RegExp(pattern.source, [...new Set([...pattern.flags.replace('y', ''), 'g'])].join('')),

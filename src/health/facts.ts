@@ -68,7 +68,7 @@ export function scopeOf(object: KubernetesObject, generation: number): Scope {
 }
 
 /** The conditions of a list, without those of an earlier generation. */
-export function currentConditions(list: unknown, generation: number): Said[] {
+function currentConditions(list: unknown, generation: number): Said[] {
   return conditionsIn(list).filter(({ observedGeneration = generation }) => observedGeneration >= generation)
 }
 

@@ -8,7 +8,7 @@ import { apiVersionFault, isNamespaceName, nameFault, NAMESPACE_RULE } from '../
 import { jsonFault, splitJson } from './json.ts'
 import type { JsonChunk } from './json.ts'
 import { Budget, LIMITS } from '../model/limits.ts'
-import { Places } from './places.ts'
+import { Places } from './value-positions.ts'
 import { SourceText } from './source-text.ts'
 import { syntaxFaults, templateHint } from './syntax.ts'
 import { readDocument, toJson } from './values.ts'

@@ -14,7 +14,7 @@
 // No other clock is asked, the `Date` header of an answer least of all: it may be that of a proxy.
 import { isPod } from './kinds.ts'
 import { isEvent, type Condition, type Event, type KubernetesObject, type Pod } from './object.ts'
-import { conditionsOf } from './status.ts'
+import { conditionsOf } from './record.ts'
 
 /** Whose clock a time is of. */
 export type Writer = string

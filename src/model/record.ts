@@ -1,5 +1,5 @@
 // Values whose shape nobody has checked: a manifest may hold anything anywhere, and the API server says so.
-import type { Json, JsonObject } from './object.ts'
+import type { DatedCondition, Json, JsonObject, KubernetesObject, Status } from './object.ts'
 
 /** True of a mapping. */
 export function isRecord(value: Json | undefined): value is JsonObject
@@ -27,4 +27,16 @@ export function listOf(value: unknown): readonly unknown[] {
 /** The mappings of a list, an empty one in place of anything else. */
 export function records(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.map((item: unknown) => (isRecord(item) ? item : {})) : []
+}
+
+/** The conditions of any object. Those of a custom resource may be anything: what is not of the common shape is not read. */
+export function conditionsOf({ status }: KubernetesObject): DatedCondition[] {
+  const isCondition = (one: Readonly<Record<string, unknown>>): one is Record<string, unknown> & DatedCondition =>
+    typeof one.type === 'string'
+  return records(recordOf(status).conditions).filter(isCondition)
+}
+
+/** True for the API server's answer to a request that it refused. */
+export function isStatus(value: unknown): value is Status {
+  return recordOf(value).kind === 'Status'
 }

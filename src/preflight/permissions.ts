@@ -11,7 +11,7 @@ import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { groupOf, keyOf, type ObjectRef } from '../model/object.ts'
 import { isA } from '../model/typed.ts'
-import { isWorkload } from '../rollout/kinds.ts'
+import { isWorkload } from '../rollout/judged-kinds.ts'
 import { watchTargets } from '../rollout/watch-targets.ts'
 import type { CheckResult, Deploy } from './check.ts'
 

@@ -6,7 +6,7 @@ import { type PageOptions, renderPage } from './page.ts'
 export const COMMENT_LIMIT = 20_000
 
 /** Of a dry-run's comment, which is read for its diffs. */
-export const DRY_RUN_COMMENT_LIMIT = 60_000
+const DRY_RUN_COMMENT_LIMIT = 60_000
 
 export interface CommentOptions extends PageOptions {
   /** Which comment this is: one is kept for each key. */

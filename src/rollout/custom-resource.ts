@@ -6,7 +6,7 @@ import { groupOf, type KubernetesObject } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { textOf, valueOf, type Found, type Health } from '../health/facts.ts'
 import { healthOf, type HealthCode, type HealthRule } from '../health/rule.ts'
-import { ruleOf } from '../health/rules.ts'
+import { ruleOf } from '../health/all-rules.ts'
 import { withoutPods, type Answer, type KindRule, type Tracked } from './rollout.ts'
 
 /** How long a controller may take until it writes its first status, milliseconds. */

@@ -8,7 +8,7 @@ import type { FieldPath, JsonObject, KubernetesObject, ManagedFields } from '../
 import { groupOf } from '../model/object.ts'
 import { isRecord } from '../model/record.ts'
 
-export const REPLICAS: FieldPath = ['spec', 'replicas']
+const REPLICAS: FieldPath = ['spec', 'replicas']
 
 /** Metadata that a manifest says of its own; the rest is the cluster's bookkeeping. */
 const OWN_METADATA = new Set(['labels', 'annotations'])

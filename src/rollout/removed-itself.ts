@@ -2,12 +2,11 @@
 // of something (workflows, backups, pipeline runs), whose controllers delete them. That one is gone is then no news; how it
 // was when it went is. A watch tells that with the deletion. Pure.
 import { healthOf } from '../health/rule.ts'
-import { ruleOf } from '../health/rules.ts'
+import { ruleOf } from '../health/all-rules.ts'
 import { isTask } from '../model/kinds.ts'
 import { condition, groupOf, type Condition, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { valueAt } from '../model/place.ts'
-import { isRecord } from '../model/record.ts'
-import { conditionsOf } from '../model/status.ts'
+import { conditionsOf, isRecord } from '../model/record.ts'
 import type { View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
 import { withoutPods, type Answer, type Tracked } from './rollout.ts'

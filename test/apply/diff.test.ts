@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import type { Applied } from '../../src/apply/apply.ts'
 import { changesLine } from '../../src/apply/changes.ts'
 import { diffOf } from '../../src/apply/diff.ts'
-import { redactDiff, redactor } from '../../src/evidence/redact.ts'
+import { redactDiff, redaction } from '../../src/evidence/redact.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
 import type { KubernetesObject } from '../../src/model/object.ts'
@@ -149,7 +149,7 @@ describe('a Secret', () => {
   })
 
   test('keeps its mask when the report is redacted', () => {
-    const diff = redactDiff(diffOf(applied('Secret/login')) ?? '', 'Secret', redactor([]))
+    const diff = redactDiff(diffOf(applied('Secret/login')) ?? '', 'Secret', redaction([]).said)
     expect(diff).toContain('-  password: "***"\n+  another: "***"\n+  password: "*** (changed)"\n')
   })
 

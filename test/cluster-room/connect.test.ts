@@ -236,7 +236,7 @@ test.each([
   await start({})
   const other = await serve({ 'GET /version': (response) => response.writeHead(code).end(body) })
   expect(await rejection(connectTo(other.url))).toMatchObject({
-    cause_code: 'ClusterUnreachable',
+    causeCode: 'ClusterUnreachable',
     message: expect.stringContaining('is not a Kubernetes API server: it answers HTTP') as string,
   })
   await other.close()

@@ -224,7 +224,7 @@ describe('a credential plugin', () => {
       execPlugin({ apiVersion: API, interactiveMode: 'Never', command }, config, options).credential(),
     )
     expect(error).toMatchObject({
-      cause_code: 'CredentialPluginFailed',
+      causeCode: 'CredentialPluginFailed',
       message: `The kubeconfig's login helper "${command}" returned no credentials within 0.05 s.`,
     })
   })
@@ -267,7 +267,7 @@ describe('a credential plugin', () => {
     const cancelled = new AbortController()
     const asked = rejection(helperThat('sleep 98764 & wait', 60_000, cancelled.signal))
     setTimeout(() => cancelled.abort(), 100)
-    expect((await asked) as Error).toMatchObject({ cause_code: 'CredentialPluginFailed' })
+    expect((await asked) as Error).toMatchObject({ causeCode: 'CredentialPluginFailed' })
     await ended('98764')
   })
 
@@ -301,7 +301,7 @@ describe('a credential plugin', () => {
     )
     expect(error).toBeInstanceOf(ConnectionError)
     expect(error).toMatchObject({
-      cause_code: 'CredentialPluginFailed',
+      causeCode: 'CredentialPluginFailed',
       message: `The kubeconfig's login helper "${command}" ${message}`,
     })
     expect(server.requests).toEqual([])
@@ -322,7 +322,7 @@ describe('a credential plugin', () => {
     server = await serve({}, pair)
     const exec = { apiVersion: API, interactiveMode: 'Never', command: 'sh', ...more }
     expect(await rejection(connectTo(server.url, { user: { exec }, cluster: trusting }))).toMatchObject({
-      cause_code: 'CredentialPluginFailed',
+      causeCode: 'CredentialPluginFailed',
       message: `The kubeconfig's login helper "sh" ${message}`,
     })
   })
@@ -347,7 +347,7 @@ describe('a credential plugin', () => {
   ])('that %s', async (_name, exec, message) => {
     server = await serve({}, pair)
     expect(await rejection(connectTo(server.url, { user: { exec }, cluster: trusting }))).toMatchObject({
-      cause_code: 'CredentialPluginFailed',
+      causeCode: 'CredentialPluginFailed',
       message: `The kubeconfig's login helper "no-such-helper" ${message}`,
     })
   })

@@ -22,7 +22,7 @@ async function problem(
 ): Promise<string> {
   const error = await rejection(loadKubeconfig({ content, context, environment, serviceAccount: join(folder, 'none') }))
   if (!(error instanceof ConnectionError)) throw error
-  expect(error.cause_code).toBe(code)
+  expect(error.causeCode).toBe(code)
   return error.message
 }
 

@@ -326,8 +326,8 @@ describe('a server that is gone', () => {
   const gone: Route = (response) => response.destroy()
 
   test.each<[string, Route, object]>([
-    ['overloaded', status(503, 'unavailable'), { cause_code: 'ApiServerOverloaded' }],
-    ['not there', gone, { cause_code: 'ClusterUnreachable' }],
+    ['overloaded', status(503, 'unavailable'), { causeCode: 'ApiServerOverloaded' }],
+    ['not there', gone, { causeCode: 'ClusterUnreachable' }],
   ])('%s for a minute: nothing is watched any longer, and nothing asked', async (_name, fault, cause) => {
     const routes = { [`GET ${PODS}`]: listsAndWatches([list('10'), fault], Array<Route>(500).fill(fault)) }
     await start([pods], { ...routes, 'GET /readyz': fault })
@@ -352,7 +352,7 @@ describe('a server that is gone', () => {
     cluster = await connectTo(server.url, { clock, now, limits: { quiet: 20 } })
     observer = cluster.observe([pods])
     while (observer.lost === undefined) await observer.next(1e9)
-    expect(observer.lost).toMatchObject({ cause_code: 'ClusterUnreachable' })
+    expect(observer.lost).toMatchObject({ causeCode: 'ClusterUnreachable' })
   })
 })
 

@@ -97,7 +97,7 @@ describe('through a proxy', () => {
     expect(targets).toEqual([new URL(server.url).host])
     expect(authorizations).toEqual([`Basic ${base64('me:pw')}`])
     const error = await rejection(connectTo(server.url, { cluster: { 'proxy-url': `http://${host}` } }))
-    expect(error).toMatchObject({ cause_code: 'ClusterTlsUntrusted' })
+    expect(error).toMatchObject({ causeCode: 'ClusterTlsUntrusted' })
   })
 
   /** A SOCKS5 proxy (RFC 1928) that wants this name and password (RFC 1929), when one is given. */
@@ -145,7 +145,7 @@ describe('through a proxy', () => {
     await cluster.close()
     expect(targets[0]).toBe(new URL(server.url).host)
     const error = await rejection(connectTo(server.url, { cluster: proxy }))
-    expect(error).toMatchObject({ cause_code: 'ClusterTlsUntrusted' })
+    expect(error).toMatchObject({ causeCode: 'ClusterTlsUntrusted' })
   })
 
   test('a SOCKS5 proxy that does not take the password, or cannot reach the server', async () => {
@@ -155,13 +155,13 @@ describe('through a proxy', () => {
     const slept: number[] = []
     const wrong = { 'proxy-url': `socks5://me:hunter2@${host}` }
     expect(await rejection(connectTo(server.url, { cluster: wrong, slept }))).toMatchObject({
-      cause_code: 'ClusterUnreachable',
+      causeCode: 'ClusterUnreachable',
       brief: `${server.url} (through the proxy ${host}) cannot be reached: the proxy rejected the user name and password of proxy-url`,
     })
     expect(slept).toEqual([])
     const right = { 'proxy-url': `socks5://me:pw@${host}` }
     expect(await rejection(connectTo('https://127.0.0.1:1', { cluster: right }))).toMatchObject({
-      cause_code: 'ClusterUnreachable',
+      causeCode: 'ClusterUnreachable',
       brief: `https://127.0.0.1:1 (through the proxy ${host}) cannot be reached from the proxy`,
     })
   })
@@ -181,7 +181,7 @@ describe('through a proxy', () => {
       connectTo('https://k8s.example.com', { cluster: { 'proxy-url': `http://me:hunter2@${host}` } }),
     )
     expect(error).toMatchObject({
-      cause_code: 'ClusterUnreachable',
+      causeCode: 'ClusterUnreachable',
       message: `The proxy ${host} did not connect to https://k8s.example.com (HTTP 403).`,
     })
   })

@@ -80,13 +80,13 @@ describe('a server that is away', () => {
   })
 
   test.each<[string, Route, object]>([
-    ['429', status(429, 'slow down'), { cause_code: 'ApiServerOverloaded' }],
-    ['500', status(500, 'etcdserver: no leader'), { cause_code: 'ApiServerOverloaded' }],
-    ['502', page(502), { cause_code: 'ClusterUnreachable' }],
-    ['503', status(503, 'unavailable'), { cause_code: 'ApiServerOverloaded' }],
-    ['504 of a gateway', page(504), { cause_code: 'ClusterUnreachable' }],
-    ['504 of the API server', status(504, 'timed out', { reason: 'Timeout' }), { cause_code: 'ApiServerOverloaded' }],
-    ['closed connections', cut, { cause_code: 'ClusterUnreachable' }],
+    ['429', status(429, 'slow down'), { causeCode: 'ApiServerOverloaded' }],
+    ['500', status(500, 'etcdserver: no leader'), { causeCode: 'ApiServerOverloaded' }],
+    ['502', page(502), { causeCode: 'ClusterUnreachable' }],
+    ['503', status(503, 'unavailable'), { causeCode: 'ApiServerOverloaded' }],
+    ['504 of a gateway', page(504), { causeCode: 'ClusterUnreachable' }],
+    ['504 of the API server', status(504, 'timed out', { reason: 'Timeout' }), { causeCode: 'ApiServerOverloaded' }],
+    ['closed connections', cut, { causeCode: 'ClusterUnreachable' }],
   ])('for good, with %s: it ends after a minute, and all that is asked then at once', async (_name, fault, cause) => {
     await start({ [`GET ${POD}`]: fault, [`PATCH ${DEPLOYMENT}`]: found, 'GET /readyz': fault })
     const error = await rejection(cluster.get(pod))
@@ -119,7 +119,7 @@ describe('a server that is away', () => {
     await start({ [`GET ${POD}`]: inTurn(asking('7'), found, asking('61')) })
     await cluster.get(pod)
     expect(slept).toEqual([7000])
-    expect(await rejection(cluster.get(pod))).toMatchObject({ cause_code: 'ApiServerOverloaded' })
+    expect(await rejection(cluster.get(pod))).toMatchObject({ causeCode: 'ApiServerOverloaded' })
     expect(slept).toEqual([7000])
   })
 
@@ -188,7 +188,7 @@ describe('what is certain is not repeated', () => {
     await start({ [`PATCH ${DEPLOYMENT}`]: inTurn(status(429, 'slow down'), cut) })
     const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
     const error = await rejection(cluster.patch(ref, [{ op: 'remove', path: '/spec/paused' }]))
-    expect(error).toMatchObject({ cause_code: 'ClusterUnreachable' })
+    expect(error).toMatchObject({ causeCode: 'ClusterUnreachable' })
     expect(slept).toEqual([250])
     expect(server.requests.at(-1)).toMatchObject({
       body: '[{"op":"remove","path":"/spec/paused"}]',
@@ -247,7 +247,7 @@ describe('a connection that is dead', () => {
   test('for good: nothing is waited for any longer once the server is given up', async () => {
     await start({ [`GET ${POD}`]: silent, 'GET /readyz': silent }, { ...short, probe: 20 })
     expect(await rejection(cluster.get(pod))).toMatchObject({
-      cause_code: 'ClusterUnreachable',
+      causeCode: 'ClusterUnreachable',
       message: expect.stringMatching(
         /accepted the request but did not answer in time .* The gate retried for/,
       ) as string,
@@ -326,7 +326,7 @@ describe('what stands on the way', () => {
     slept.length = 0
     strange = 1
     expect(await rejection(connectTo(url, { slept }))).toMatchObject({
-      cause_code: 'ClusterUnreachable',
+      causeCode: 'ClusterUnreachable',
       message: expect.stringContaining('does not speak HTTP on this port') as string,
     })
     expect(slept).toEqual([])

@@ -91,7 +91,7 @@ describe('refusals', () => {
     const error = await rejection(cluster.get(pod))
     expect(error).toBeInstanceOf(ConnectionError)
     expect(error).toMatchObject({
-      cause_code: 'ClusterUnreachable',
+      causeCode: 'ClusterUnreachable',
       message: `${server.url} ${message} Check the server address in the kubeconfig, and whether a login proxy is in front of the API server.`,
       brief: `${server.url} ${message.replace(/\.$/, '')}`,
     })
@@ -116,7 +116,7 @@ describe('connecting', () => {
     const error = await rejection(connectTo(dead, { clock }))
     expect(error).toBeInstanceOf(ConnectionError)
     expect(error).toMatchObject({
-      cause_code: 'ClusterUnreachable',
+      causeCode: 'ClusterUnreachable',
       message: `${dead} refused the connection (ECONNREFUSED). The gate retried for ${Math.round(clock.ms / 1000)} s.`,
       brief: `${dead} refused the connection`,
     })
@@ -126,7 +126,7 @@ describe('connecting', () => {
   test('a name that does not resolve, at once', async () => {
     await start({})
     const error = await rejection(connectTo('https://nowhere.invalid', { slept }))
-    expect(error).toMatchObject({ cause_code: 'ClusterUnreachable' })
+    expect(error).toMatchObject({ causeCode: 'ClusterUnreachable' })
     expect(slept).toEqual([])
     expect((error as Error).message).toMatch(/^https:\/\/nowhere\.invalid has a name that does not resolve/)
   })
@@ -141,13 +141,13 @@ describe('connecting', () => {
 
     const wrong = { 'certificate-authority-data': base64(other.ca) }
     expect(await rejection(connectTo(server.url, { cluster: wrong, slept }))).toMatchObject({
-      cause_code: 'ClusterTlsUntrusted',
+      causeCode: 'ClusterTlsUntrusted',
       message: expect.stringContaining(`The certificate of ${server.url} `) as string,
     })
-    expect(await rejection(connectTo(server.url, { slept }))).toMatchObject({ cause_code: 'ClusterTlsUntrusted' })
+    expect(await rejection(connectTo(server.url, { slept }))).toMatchObject({ causeCode: 'ClusterTlsUntrusted' })
     const otherName = { 'certificate-authority-data': base64(ca), 'tls-server-name': 'kubernetes.example.com' }
     expect(await rejection(connectTo(server.url, { cluster: otherName, slept }))).toMatchObject({
-      cause_code: 'ClusterTlsUntrusted',
+      causeCode: 'ClusterTlsUntrusted',
       message: `The certificate of ${server.url} is for another host name (ERR_TLS_CERT_ALTNAME_INVALID).`,
     })
     expect(slept).toEqual([])
@@ -161,7 +161,7 @@ describe('connecting', () => {
     const error = await rejection(connectTo(server.url.replace('http:', 'https:'), { slept }))
     expect(slept).toEqual([])
     expect(error).toMatchObject({
-      cause_code: 'ClusterUnreachable',
+      causeCode: 'ClusterUnreachable',
       message: expect.stringContaining('does not speak TLS on this port') as string,
     })
   })

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { redactDiff, redaction, redactor, redactReport, redactWords } from '../../src/evidence/redact.ts'
+import { redactDiff, redaction, redactReport, redactWords } from '../../src/evidence/redact.ts'
 import { causeOf, reportOf } from '../report/samples.ts'
 import { runs } from '../thorough.ts'
 import { filled, LOOK_ALIKES, randomOf, SECRET_SHAPES } from './secret-samples.ts'
 
-const redact = redactor([])
+const redact = redaction([]).said
 
 /** Whether six characters of a secret in a row can be seen, or all of a shorter one. */
 const isSeen = (text: string, secret: string): boolean =>
@@ -136,17 +136,17 @@ describe('what only looks like a secret stays readable', () => {
 })
 
 it('literal secrets, also in base64, in a URL and line by line', () => {
-  const hide = redactor([], ['s3cr?t/value', 'line number one\nline number two'])
+  const hide = redaction([], ['s3cr?t/value', 'line number one\nline number two']).said
   const encoded = Buffer.from('s3cr?t/value').toString('base64')
   expect(hide(`a s3cr?t/value b ${encoded} c s3cr%3Ft%2Fvalue d line number two`)).toBe('a *** b *** c *** d ***')
 })
 
 it('too short literal secrets are left alone', () => {
-  expect(redactor([], ['', 'a', 'app'])('an app')).toBe('an app')
+  expect(redaction([], ['', 'a', 'app']).said('an app')).toBe('an app')
 })
 
 it("the user's expressions: everywhere in each line, empty matches ignored, long lines cut", () => {
-  const hide = redactor([/cust-\d+/, /x*/i])
+  const hide = redaction([/cust-\d+/, /x*/i]).said
   expect(hide('cust-1 cust-22\nXx cust-3')).toBe('*** ***\n*** ***')
   expect(hide('y'.repeat(5000))).toBe('y'.repeat(3072) + '…')
 })

@@ -1,6 +1,6 @@
 // The rules of kinds: objects with the facts that the entries cite, one or more for each ecosystem.
 import { describe, expect, test } from 'vitest'
-import { ALL_RULES, ruleOf } from '../../src/health/rules.ts'
+import { ALL_RULES, ruleOf } from '../../src/health/all-rules.ts'
 import { conditions, judged, type Parts } from './scene.ts'
 
 const ROLLOUT = 'argoproj.io/v1alpha1/Rollout'

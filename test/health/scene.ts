@@ -4,7 +4,7 @@ import type { KubernetesObject } from '../../src/model/object.ts'
 import { groupOf } from '../../src/model/object.ts'
 import type { Health } from '../../src/health/facts.ts'
 import { healthOf } from '../../src/health/rule.ts'
-import { ruleOf } from '../../src/health/rules.ts'
+import { ruleOf } from '../../src/health/all-rules.ts'
 
 export interface Parts {
   status?: unknown

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import { largeObjects } from '../../src/preflight/large-objects.ts'
-import { objectsTooLarge } from '../../src/preflight/too-large.ts'
+import { objectsTooLarge } from '../../src/preflight/unsent.ts'
 
 function found(kind: string, ...texts: string[]): string[] {
   const data = texts.map((text, index) => `  k${index}: ${text}\n`).join('')
