@@ -56,6 +56,17 @@ const FEW = 5
 const get = (finding: Finding, what: string, why: string, ...on: readonly ObjectRef[]) =>
   look(why, `kubectl get ${what}${inNamespace(finding)}`, ...on)
 
+/** What the cloud says of a Service that asks for a load balancer. */
+const cloudReports = (f: Finding): Step[] => [
+  describe(f, 'Check what the cloud controller reports'),
+  get(
+    f,
+    `events --field-selector involvedObject.name=${quote(f.workload.name)}`,
+    'List the events of the Service',
+    f.workload,
+  ),
+]
+
 export const EXPOSURE_CAUSES: readonly Entry[] = [
   cause('ServiceNoMatchingPods', {
     ...common,
@@ -158,13 +169,7 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     sentence: () =>
       'The Service has type LoadBalancer, but status.loadBalancer has no address. In a cluster without a load balancer controller (kind, bare metal), it never gets one.',
     steps: (f) => [
-      describe(f, 'Check what the cloud controller reports'),
-      get(
-        f,
-        `events --field-selector involvedObject.name=${quote(f.workload.name)}`,
-        'List the events of the Service',
-        f.workload,
-      ),
+      ...cloudReports(f),
       look(
         'Check whether a load balancer controller runs',
         'kubectl get pods -A -o wide | grep -iE "cloud-controller|metallb"',
@@ -180,15 +185,7 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     about: (f) => f.text,
     fact: (f) => `the cloud provider creates no load balancer: ${f.text}`,
     sentence: (f) => `The cloud controller keeps retrying and reports: ${ended(f.text)}`,
-    steps: (f) => [
-      describe(f, 'Check what the cloud controller reports'),
-      get(
-        f,
-        `events --field-selector involvedObject.name=${quote(f.workload.name)}`,
-        'List the events of the Service',
-        f.workload,
-      ),
-    ],
+    steps: cloudReports,
     documentation: `${SERVICES}#loadbalancer`,
   }),
   cause('IngressBackendServiceMissing', {
