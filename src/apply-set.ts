@@ -11,7 +11,7 @@ import { keyOf } from './model/object.ts'
 import type { Refusal } from './model/snapshot.ts'
 import { appliedLine, foldedLines, MANY } from './report/applied.ts'
 import type { Tracked } from './rollout/rollout.ts'
-import type { Run, RunEffects } from './run.ts'
+import { wishesFor, type Run, type RunEffects } from './run.ts'
 
 /**
  * Applies the run's documents and answers with what the API server refused. The run knows of each object as soon as the
@@ -37,7 +37,8 @@ export async function applySet(
     end: (one: Applied) => {
       run.applying.delete(one.document.ref)
       run.applied.set(keyOf(one.document.ref), one)
-      if (one.result !== 'failed') tracked.push(trackedOf(one, sentAt.get(one.document) ?? now()))
+      const wishes = wishesFor(one.document.ref, inputs, run)
+      if (one.result !== 'failed') tracked.push({ ...trackedOf(one, sentAt.get(one.document) ?? now()), ...wishes })
     },
   }
   const refusals: Refusal[] = []

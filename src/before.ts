@@ -11,7 +11,7 @@ import type { Inputs } from './model/inputs.ts'
 import { keyOf } from './model/object.ts'
 import { View } from './model/snapshot.ts'
 import { isWatched, rolloutOf } from './rollout/judged-kinds.ts'
-import type { Run, RunEffects } from './run.ts'
+import { wishesFor, type Run, type RunEffects } from './run.ts'
 
 /** How long a container may start before that is called a failure of an earlier deploy, milliseconds. */
 const STARTING = 60_000
@@ -48,26 +48,21 @@ function isStarting({ channel, confidence, since }: Finding, now: number): boole
 }
 
 /** Remembers what was wrong with the workloads before this deploy, in the words of the diagnosis. */
-export async function rememberFailures(
-  before: View,
-  knowledge: Knowledge,
-  { logLines }: Inputs,
-  run: Run,
-): Promise<void> {
+export async function rememberFailures(before: View, knowledge: Knowledge, inputs: Inputs, run: Run): Promise<void> {
   const { now } = before
   const look = () => {
     const learnt = knowledge.snapshot()
     const view = new View({ ...before.snapshot, ...learnt, objects: [...before.snapshot.objects, ...learnt.objects] })
     return run.documents
       .filter(({ ref }) => isWatched(ref))
-      .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
+      .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now, ...wishesFor(ref, inputs, run) }, view))
       .filter(({ live, state }) => live !== undefined && state !== 'done')
       .map((rollout) => ({ rollout, findings: findingsOf(rollout, view).filter((one) => !isStarting(one, now)) }))
   }
   // What a container wrote may decide what its crash is called.
   const found = look().flatMap(({ findings }) => findings)
   await Promise.all([
-    knowledge.logs(() => logsToRead(found, logLines)),
+    knowledge.logs(() => logsToRead(found, inputs.logLines)),
     knowledge.want(() => kindsToLookUp(found, before)),
   ])
   for (const { rollout, findings } of look()) {

@@ -3,7 +3,8 @@
 import { overrideImages } from './manifest/image-overrides.ts'
 import type { ParsedManifests } from './manifest/parse.ts'
 import type { Inputs } from './model/inputs.ts'
-import type { InputProblem, ManifestDocument } from './model/manifest.ts'
+import { annotationFaults } from './model/gate-annotations.ts'
+import { positionOf, type InputProblem, type ManifestDocument } from './model/manifest.ts'
 import { faultyImages, type FaultyImage } from './preflight/faulty-images.ts'
 import { largeObjects, type LargeObject } from './preflight/large-objects.ts'
 
@@ -22,10 +23,20 @@ export function firstCheck(loaded: ParsedManifests, inputs: Pick<Inputs, 'images
   const isApplied = inputs !== undefined && inputs.mode !== 'watch'
   return {
     documents,
-    problems: loaded.problems.length > 0 ? loaded.problems : problems,
+    problems: [...(loaded.problems.length > 0 ? loaded.problems : problems), ...documents.flatMap(annotationProblems)],
     images: isApplied ? faultyImages(documents) : [],
     large: isApplied ? largeObjects(documents) : [],
   }
+}
+
+/** What is wrong with the annotations of one object that are meant for the gate. */
+function annotationProblems(document: ManifestDocument): InputProblem[] {
+  return annotationFaults(document.object).map(({ key, message }) => {
+    const source = positionOf(document, ['metadata', 'annotations', key])
+    const text = document.lineAt?.(source.line)
+    const excerpt = text === undefined ? {} : { excerpt: { line: source.line, column: source.column, text } }
+    return { message, source, input: 'manifests', ...excerpt }
+  })
 }
 
 /** True when nothing was found, so that the cluster will be asked. */

@@ -22,6 +22,7 @@ import { Knowledge } from './lookups/knowledge.ts'
 import { invalidImages, objectsTooLarge } from './preflight/unsent.ts'
 import { applyOrder } from './manifest/order.ts'
 import { Clocks } from './model/clocks.ts'
+import { isUnjudged } from './model/gate-annotations.ts'
 import { isOf, type Finding } from './model/finding.ts'
 import { workloadKind } from './model/kinds.ts'
 import type { Inputs } from './model/inputs.ts'
@@ -38,7 +39,7 @@ import { absentObjects, followedObjects, meantObject } from './resources.ts'
 import { notRolledBack, rollBackAll } from './roll-back.ts'
 import { watchTargets } from './rollout/watch-targets.ts'
 import { isWatched, rolloutOf } from './rollout/judged-kinds.ts'
-import { connectionFinding, problemFindings, reportOf, Run, type Effects, type RunEffects } from './run.ts'
+import { connectionFinding, problemFindings, reportOf, Run, wishesFor, type Effects, type RunEffects } from './run.ts'
 import { rememberFailures, snapshotBefore } from './before.ts'
 import { sinkOf } from './sink.ts'
 import { staleAfter, staleBefore } from './stale-images.ts'
@@ -113,7 +114,8 @@ async function story(read: ReadInputs, run: Run, effects: RunEffects, secrets: s
       ? await watchedRefs(cluster, documents, inputs, run, effects.now(), redact)
       : run.documents.map(({ ref }) => ref)
 
-  const observer = cluster.observe(watchTargets(targets, (ref) => asApplied(ref, inputs, run)))
+  const judged = targets.filter((ref) => !run.unjudged.has(keyOf(ref)))
+  const observer = cluster.observe(watchTargets(judged, (ref) => asApplied(ref, inputs, run)))
   const clocks = new Clocks()
   run.standing = () => {
     const view = new View({ now: effects.now(), clocks, objects: observer.objects(), logs: [], absent: [] })
@@ -244,6 +246,12 @@ async function load(read: ReadInputs, run: Run, effects: RunEffects): Promise<re
     problems.push(...checked.problems)
     found.push(...invalidImages(checked.images, effects.now()), ...objectsTooLarge(checked.large, effects.now()))
   }
+  const health = 'inputs' in read ? read.inputs.health : effects.github.input('health')
+  if (health.trim() !== '') {
+    const own = await effects.readHealth(health)
+    run.rules = own.rules
+    problems.push(...own.problems)
+  }
   run.documents = documents
   run.problems = problems
   run.findings.push(...problemFindings(problems, effects.now(), effects.redact.said), ...found)
@@ -266,6 +274,7 @@ async function checkAll(
   const { served, refusals } = await phase(run, effects, 'preflight', async () => {
     const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace)
     run.documents = applyOrder(documents)
+    for (const { ref, object } of documents) if (isUnjudged(object)) run.unjudged.add(keyOf(ref))
     const refused = new Set(refusals.map(({ ref }) => keyOf(ref)))
     return { served: run.documents.filter(({ ref }) => !refused.has(keyOf(ref))), refusals }
   })
@@ -289,10 +298,11 @@ async function checkAll(
   effects.github.log(`Preview: ${changes}`)
 }
 
-/** Keeps what a check of the preflight found. */
+/** Keeps what a check of the preflight found. What is not judged fails only where it may not be applied. */
 function keep({ failures, notices, warnings }: CheckResult, run: Run, { redact }: RunEffects): void {
-  run.findings.push(...failures)
-  run.foreseen.push(...notices)
+  const counts = (one: Finding): boolean => isOf(one, 'RbacForbidden') || !run.unjudged.has(keyOf(one.workload))
+  run.findings.push(...failures.filter(counts))
+  run.foreseen.push(...notices, ...failures.filter((one) => !counts(one)))
   for (const warning of warnings) run.warnings.add(redactWarning(warning, redact))
 }
 
@@ -343,7 +353,7 @@ async function adopt(
   effects: RunEffects,
 ): Promise<void> {
   const { now } = effects
-  run.tracked = targets.map((ref) => ({ ref, changed: false, appliedAt: now() }))
+  run.tracked = targets.map((ref) => ({ ref, changed: false, appliedAt: now(), ...wishesFor(ref, inputs, run) }))
   const absent = await absentObjects(cluster, observer, targets, inputs.timeout, now, effects.signal, (refs) =>
     effects.github.log(`waiting for ${refs.map(({ kind, name }) => `${kind} ${name}`).join(', ')} to be created`),
   )
@@ -402,7 +412,8 @@ async function diagnose(
   const stale = await whole('stale images', run, effects, [], () =>
     staleAfter(cluster, run, watched.rollouts, before, effects, now),
   )
-  const isFailure = ({ confidence }: Finding): boolean => inputs.failOnStaleImage && confidence === 'certain'
+  const isFailure = ({ confidence, workload }: Finding): boolean =>
+    inputs.failOnStaleImage && confidence === 'certain' && !run.unjudged.has(keyOf(workload))
   run.findings.push(...stale.filter(isFailure))
   run.notices.push(...stale.filter((one) => !isFailure(one)))
 }
@@ -410,9 +421,8 @@ async function diagnose(
 /** Stale images that are known before anything is applied: said at once, and with `fail-on-stale-image` the end. */
 function tellStale(stale: readonly Finding[], inputs: Inputs, run: Run, { github, redact }: RunEffects): void {
   for (const finding of stale) github.log(headlineOfFinding(finding, redact))
-  if (!inputs.failOnStaleImage) run.notices.push(...stale)
-  else if (stale.length > 0) {
-    run.findings.push(...stale)
-    throw new Stop()
-  }
+  const fails = ({ workload }: Finding): boolean => inputs.failOnStaleImage && !run.unjudged.has(keyOf(workload))
+  run.notices.push(...stale.filter((one) => !fails(one)))
+  run.findings.push(...stale.filter(fails))
+  if (stale.some(fails)) throw new Stop()
 }

@@ -3,6 +3,7 @@
 // `timeout: ${{ inputs.timeout }}`. A test holds the two together.
 import { messageOf } from './model/error.ts'
 import { redaction } from './evidence/redact.ts'
+import { duration, LONGEST_TIMEOUT, timeLimit } from './model/duration.ts'
 import { nearest } from './model/nearest.ts'
 import type { ImageOverride, Inputs } from './model/inputs.ts'
 import type { InputProblem } from './model/manifest.ts'
@@ -18,6 +19,7 @@ export const inputDefaults = {
   namespace: '',
   kubeconfig: '',
   context: '',
+  health: '',
   images: '',
   timeout: '10m',
   'fail-fast': 'true',
@@ -26,6 +28,7 @@ export const inputDefaults = {
   'field-manager': 'k8s-deploy-gate',
   'force-conflicts': 'false',
   rollback: 'never',
+  'when-paused': 'pass',
   comment: 'on-failure',
   'comment-key': '',
   'github-token': '',
@@ -82,6 +85,8 @@ export function readInputs(get: (name: string) => string): ReadInputs {
     namespace: read('namespace', namespace, ''),
     kubeconfig: read('kubeconfig', kubeconfig, ''),
     context: read('context', singleLine, ''),
+    // As it was given: its lines are counted.
+    health: get('health').trim() === '' ? '' : get('health').trimEnd(),
     images: read('images', images, []),
     timeout: read('timeout', timeout, 0),
     failFast: read('fail-fast', trueOrFalse, true),
@@ -90,6 +95,7 @@ export function readInputs(get: (name: string) => string): ReadInputs {
     fieldManager: read('field-manager', fieldManager, ''),
     forceConflicts: read('force-conflicts', trueOrFalse, false),
     rollback: read('rollback', oneOf('never', 'on-failure'), 'never'),
+    whenPaused: read('when-paused', oneOf('pass', 'wait'), 'pass'),
     comment: read('comment', oneOf('on-failure', 'always', 'never'), 'never'),
     commentKey: read('comment-key', singleLine, ''),
     githubToken: read('github-token', singleLine, ''),
@@ -180,64 +186,24 @@ function integer(least: number, most: number): (text: string) => Reading<number>
   }
 }
 
-const millisecondsOf: Record<string, number> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  μs: 1e-3,
-  ms: 1,
-  s: 1e3,
-  m: 60e3,
-  h: 3600e3,
-}
-const DURATIONS = 'a duration such as 90s, 10m or 1h30m'
 const STABILIZE = 'auto, 0, or a duration such as 30s or 2m'
-const durationForms = 'use forms such as 90s, 10m or 1h30m'
-
-/** A Go duration (time.ParseDuration) in whole milliseconds. */
-function duration(text: string): Reading<number> {
-  if (text === '0') return { value: 0 }
-  if (/^-/.test(text)) return { wrong: [{ text, why: `is negative; ${durationForms}`, allowed: DURATIONS }] }
-  if (/^\d+(?:\.\d+)?$/.test(text))
-    return { wrong: [{ text, why: `has no unit; ${durationForms}`, allowed: DURATIONS }] }
-  const amount = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
-  if (!new RegExp(`^\\+?(?:${amount.source})+$`).test(text)) {
-    return { wrong: [{ text, why: `is not a duration; ${durationForms}`, allowed: DURATIONS }] }
-  }
-  const parts = [...text.matchAll(amount)].map(
-    ([, number, unit]) => Number(number) * (millisecondsOf[unit ?? ''] ?? NaN),
-  )
-  return { value: Math.round(parts.reduce((sum, part) => sum + part, 0)) }
-}
 
 /** Characters of an input that a message shows. */
 const LONGEST_SHOWN = 80
 
-/** The longest time that a job can run is five days; Node's timers end at 24.8 days. */
-const longestTimeout = 5 * 24 * 3600e3
-
 function timeout(text: string): Reading<number> {
-  const reading = duration(text)
-  if ('wrong' in reading) return reading
-  if (reading.value === 0)
-    return { wrong: [{ text, why: `leaves no time for a rollout; ${durationForms}`, allowed: DURATIONS }] }
-  if (reading.value > longestTimeout)
-    return {
-      wrong: [
-        { text, why: `is longer than a job can run (120h); ${durationForms}`, allowed: `${DURATIONS}, at most 120h` },
-      ],
-    }
-  return reading
+  const read = timeLimit(text)
+  return typeof read === 'number' ? { value: read } : { wrong: [{ text, ...read }] }
 }
 
 function stabilize(text: string): Reading<'auto' | number> {
   if (text === 'auto') return { value: 'auto' }
-  const reading = duration(text)
-  if ('wrong' in reading)
+  const read = duration(text)
+  if (typeof read !== 'number')
     return { wrong: [{ text, why: 'is neither auto nor 0 nor a duration such as 30s or 2m', allowed: STABILIZE }] }
-  if (reading.value > longestTimeout)
+  if (read > LONGEST_TIMEOUT)
     return { wrong: [{ text, why: 'is longer than a job can run (120h); use auto, 0, 30s…', allowed: STABILIZE }] }
-  return reading
+  return { value: read }
 }
 
 function namespace(text: string): Reading<string> {

@@ -35,10 +35,10 @@ const connectOnce = (says: { redact: Redact; log: (line: string) => void }) =>
     signal: cancelled.signal,
   })
 
-/** The manifests, read ahead where the inputs are right; and the connection, where the manifests are right, too. */
+/** The manifests, read ahead where the inputs are right; and the connection, where the manifests are right, too, and no rules are to be read. */
 const ahead = inputs === undefined ? undefined : loadManifests(inputs.manifests, files)
 const readAhead = await ahead?.catch(() => undefined)
-const isEarly = inputs !== undefined && readAhead !== undefined && isClean(firstCheck(readAhead, inputs))
+const isEarly = inputs?.health === '' && readAhead !== undefined && isClean(firstCheck(readAhead, inputs))
 /** What connecting tells before the log can be written. */
 const unsaid: string[] = []
 let log = (line: string): void => void unsaid.push(line)
@@ -61,6 +61,7 @@ const folder = resolve(
 )
 const report = await runGate(read, {
   github,
+  readHealth: async (text) => (await import('./health-input.ts')).readHealth(text, files),
   loadManifests: (lines) => ahead ?? loadManifests(lines, files),
   connect: (says) => {
     if (connection === undefined) return connectOnce(says)

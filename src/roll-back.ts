@@ -70,11 +70,12 @@ export async function rollBackAll(
     if (group.length === 0) continue
     const after = await watchRollouts(
       observer,
-      group.map(({ tracked }) => tracked),
+      group.map(({ tracked }) =>
+        blocked ? { ...tracked, timeLimit: Math.min(BLOCKED_TIMEOUT, inputs.timeout) } : tracked,
+      ),
       knowledge,
       {
         ...inputs,
-        ...(blocked ? { timeout: Math.min(BLOCKED_TIMEOUT, inputs.timeout) } : {}),
         now,
         clocks,
         // What a deploy returns to is no manifest of ours.

@@ -13,12 +13,25 @@ import { refusalFindings } from './diagnose/refused.ts'
 import type { EvidenceFile } from './evidence/collect.ts'
 import { redactDiff, redactReport, type Redact, type Redaction } from './evidence/redact.ts'
 import type { GitHub } from './github/github.ts'
+import type { HealthInput } from './health-input.ts'
+import type { UserRules } from './health/user-rule.ts'
 import type { ParsedManifests } from './manifest/parse.ts'
 import { isOf, type Code, type Finding } from './model/finding.ts'
+import { kindName } from './model/kinds.ts'
 import type { Inputs } from './model/inputs.ts'
 import { editedLine, type Excerpt, type InputProblem, type ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
-import type { ApplyResult, Cause, ObjectReport, Phase, Report, Step, Verdict, WrongInput } from './model/report.ts'
+import type {
+  ApplyResult,
+  Cause,
+  ObjectReport,
+  Phase,
+  Report,
+  RolloutState,
+  Step,
+  Verdict,
+  WrongInput,
+} from './model/report.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
 import { addressOf, comparedOf, timelineOf, type Seen } from './chronicle.ts'
 import type { View } from './model/snapshot.ts'
@@ -29,6 +42,8 @@ import type { Watched } from './watch.ts'
 export interface Effects {
   /** Not for the phases of a run: they have a sink. */
   github: GitHub
+  /** Reads the input `health`. */
+  readHealth: (text: string) => Promise<HealthInput>
   /** Reads what the lines of the `manifests` input name. */
   loadManifests: (lines: readonly string[]) => Promise<ParsedManifests>
   /** `redact` hides secrets in what is cut before it is part of a message; `log` takes a line when the cluster is silent for long. */
@@ -79,6 +94,10 @@ export class Run {
   before: View | undefined
   /** The environment, as the input names it. */
   label = ''
+  /** The user's rules for kinds. */
+  rules: UserRules = new Map()
+  /** Objects that are applied and not judged, as their annotations say, by keyOf. */
+  readonly unjudged = new Set<string>()
   /** What is wrong with the inputs. */
   problems: readonly InputProblem[] = []
   /** The objects whose apply is on its way. */
@@ -91,6 +110,19 @@ export class Run {
   readonly silentRegistries = new Set<string>()
   evidence: EvidenceFile[] = []
   cancelled = false
+}
+
+/** What the user wants of an object, beside what its annotations say. */
+export function wishesFor(
+  ref: ObjectRef,
+  { whenPaused }: Pick<Inputs, 'whenPaused'>,
+  { rules }: Run,
+): Pick<Tracked, 'rule' | 'waitsForPaused'> {
+  const rule = rules.get(kindName(ref))
+  return {
+    ...(rule === undefined ? {} : { rule }),
+    ...(whenPaused === 'wait' ? { waitsForPaused: true } : {}),
+  }
 }
 
 /** An error that no phase expected, as a finding: nobody is left without an answer. */
@@ -130,7 +162,7 @@ function problemFinding(
   now: number,
   redact: Redact,
 ): Finding {
-  const code = source === undefined ? 'InputInvalid' : 'ManifestParseError'
+  const code = source === undefined || input === 'health' ? 'InputInvalid' : 'ManifestParseError'
   const name = source === undefined ? (isUnnamed === true ? input : '') : `${source.file}:${source.line}`
   return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, {
     symptom: code,
@@ -285,16 +317,21 @@ function headlineOf(
   if (causes[0] !== undefined && verdict === 'failed') return causes[0].headline
   const of = { deploy: run.applied, 'dry-run': run.checked, watch: run.tracked }[inputs?.mode ?? 'deploy']
   const count = 'size' in of ? of.size : of.length
-  const objects = `${count} ${count === 1 ? 'object' : 'objects'}`
+  const unjudged = run.watched?.rollouts.filter((rollout) => rollout.unjudged === true).length ?? 0
+  const judged = unjudged === count ? count : count - unjudged
+  const objects = `${judged} ${judged === 1 ? 'object' : 'objects'}`
+  const others = unjudged === 0 ? '' : `, ${unjudged} not judged`
   if (verdict === 'cancelled') return cancelledHeadline(run, ended)
   if (inputs?.mode === 'dry-run') return attempt(() => changesLine([...run.checked.values()])) ?? `${objects} checked`
-  if (inputs?.mode === 'watch') return `${objects} rolled out and healthy`
+  if (unjudged > 0 && unjudged === count)
+    return `${objects} ${inputs?.mode === 'watch' ? 'watched' : 'deployed'}, not judged`
+  if (inputs?.mode === 'watch') return `${objects} rolled out and healthy${others}`
   const changed = [...run.applied.values()].filter(
     ({ result }) => result === 'created' || result === 'configured',
   ).length
   return changed === 0 && run.applied.size > 0
-    ? `nothing changed, ${objects} healthy as before`
-    : `${objects} deployed and healthy`
+    ? `nothing changed, ${objects} healthy as before${others}`
+    : `${objects} deployed and healthy${others}`
 }
 
 function cancelledHeadline(run: Run, ended: Phase): string {
@@ -335,12 +372,21 @@ function objectsOf(run: Run, inputs: Inputs | undefined, redact: Redaction): Obj
             rollout: {
               state: failed.has(keyOf(ref)) ? 'failed' : rollout.state,
               message: maskedMessage(rollout, redact),
+              ...judgedBy(rollout, redact),
             },
           }),
       ...(diff === undefined ? {} : { diff: redactDiff(diff, ref.kind, redact.said) }),
       ...attempt(() => comparedOf(ref, run)),
     }
   })
+}
+
+/** Whose rule decided, in words. */
+function judgedBy({ decider, unjudged }: Rollout, redact: Redaction): Pick<RolloutState, 'judgedBy'> {
+  if (unjudged === true) return { judgedBy: 'nobody' }
+  if (decider === undefined) return {}
+  if (decider.whose === 'user') return { judgedBy: `the rule at ${redact.words(decider.at)}` }
+  return { judgedBy: decider.whose === 'kind' ? "the gate's rule for the kind" : 'the general rule' }
 }
 
 /** What a dry-run found, told of an object that was not applied: only a refusal counts, but in `mode: dry-run`. */

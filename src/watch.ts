@@ -14,7 +14,7 @@ import type { Finding } from './model/finding.ts'
 import type { Warning } from './model/report.ts'
 import { keyOf } from './model/object.ts'
 import { View } from './model/snapshot.ts'
-import { EMPTY_MEMORY, type Failure, type Judgement } from './rollout/judge.ts'
+import { EMPTY_MEMORY, timeLimitOf, type Failure, type Judgement } from './rollout/judge.ts'
 import { durationOf } from './report/words.ts'
 import { namespacesOf } from './rollout/foreign-changes.ts'
 import type { Question, Reread, Rollout, Tracked } from './rollout/rollout.ts'
@@ -111,20 +111,25 @@ export async function watchRollouts(
     return seen
   }
 
+  const longestLimit = (): number => {
+    const limits = tracked.map((one) => timeLimitOf(one, options.timeout))
+    return limits.length === 0 ? options.timeout : Math.max(...limits)
+  }
+
   for (;;) {
     let seen = look()
     narrator.tell(seen)
     if (options.signal.aborted) return await ended('cancelled', seen)
     if (observer.lost !== undefined) return lostWith(current.seen ?? seen, observer.lost)
     const all = seen.findings.flat()
-    const isDue = options.now() >= startedAt + options.timeout
+    const isDue = options.now() >= startedAt + longestLimit()
     if (seen.judgement.verdict !== 'wait' || isDue) {
       // No verdict from a copy that may be stale: read everything again, and what is said to be missing.
       const unreadable = await freshRead(seen)
       const confirmed = look()
       if (unreadable !== undefined) {
         // Without a fresh read there is no verdict, until time is up.
-        if (options.now() >= startedAt + options.timeout) return lostWith(current.seen ?? confirmed, unreadable)
+        if (options.now() >= startedAt + longestLimit()) return lostWith(current.seen ?? confirmed, unreadable)
         options.progress(`could not read the cluster: ${options.redact.said(unreadable.message)}`)
       } else if (confirmed.judgement.verdict !== 'wait') {
         return await ended(confirmed.judgement.verdict, confirmed)

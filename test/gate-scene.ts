@@ -3,6 +3,7 @@
 import { ApiError, type Cluster } from '../src/cluster/cluster.ts'
 import { runGate } from '../src/gate.ts'
 import type { GitHub } from '../src/github/github.ts'
+import { readHealth } from '../src/health-input.ts'
 import type { ReadInputs } from '../src/inputs.ts'
 import { loadManifests, type ManifestFiles } from '../src/manifest/load.ts'
 import type { Inputs } from '../src/model/inputs.ts'
@@ -23,6 +24,7 @@ export const inputs: Inputs = {
   namespace: '',
   kubeconfig: '',
   context: '',
+  health: '',
   images: [],
   timeout: 60_000,
   failFast: true,
@@ -31,6 +33,7 @@ export const inputs: Inputs = {
   fieldManager: 'k8s-deploy-gate',
   forceConflicts: false,
   rollback: 'never',
+  whenPaused: 'pass',
   comment: 'never',
   commentKey: '',
   githubToken: '',
@@ -92,6 +95,7 @@ export class GateScene {
     return await runGate(read ?? { inputs: { ...inputs, manifests: Object.keys(texts), ...changes } }, {
       github: this.#github as GitHub,
       loadManifests: (lines) => loadManifests(lines, files as ManifestFiles),
+      readHealth: (text) => readHealth(text, files as ManifestFiles),
       connect: ({ redact }) => {
         this.connecting(redact)
         return Promise.resolve(this.#connected())

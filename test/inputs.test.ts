@@ -30,6 +30,7 @@ test('nothing but manifests: the defaults', () => {
     namespace: '',
     kubeconfig: '',
     context: '',
+    health: '',
     images: [],
     timeout: 600_000,
     failFast: true,
@@ -37,6 +38,7 @@ test('nothing but manifests: the defaults', () => {
     logLines: 100,
     fieldManager: 'k8s-deploy-gate',
     forceConflicts: false,
+    whenPaused: 'pass',
     rollback: 'never',
     comment: 'on-failure',
     commentKey: '',
@@ -68,6 +70,8 @@ test('everything', () => {
       'github-token': 'token',
       redact: 'token=\\S+\n(?<=id: )\\d+',
       'fail-on-stale-image': 'true',
+      'when-paused': 'wait',
+      health: '\n  - kind: x\n',
       label: 'production',
     }),
   ).toEqual({
@@ -94,6 +98,8 @@ test('everything', () => {
     githubToken: 'token',
     redact: [/token=\S+/g, /(?<=id: )\d+/g],
     failOnStaleImage: true,
+    whenPaused: 'wait',
+    health: '\n  - kind: x',
   })
 })
 
@@ -178,6 +184,7 @@ describe('problems', () => {
     [{ resources: 'deployment/web' }, ['resources: allowed only with mode: watch; use manifests to deploy']],
     [{ mode: 'dryrun' }, ['mode: "dryrun" is not one of deploy, dry-run, watch; did you mean dry-run?']],
     [{ mode: 'Deploy' }, ['mode: "Deploy" is not one of deploy, dry-run, watch; did you mean deploy?']],
+    [{ 'when-paused': 'true' }, ['when-paused: "true" is not one of pass, wait']],
     [{ rollback: 'yes' }, ['rollback: "yes" is not one of never, on-failure']],
     [{ comment: 'allways' }, ['comment: "allways" is not one of on-failure, always, never; did you mean always?']],
     [{ timeout: '10 minutes' }, [`timeout: "10 minutes" is not a duration; ${forms}`]],

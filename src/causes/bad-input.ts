@@ -2,6 +2,8 @@
 // name, by src/run.ts.
 import { fileOf, look, read } from './commands.ts'
 import { cause, TERMINAL, type Entry } from './entry.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Step } from '../model/report.ts'
 
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -19,15 +21,20 @@ interface Numbered {
 const common = { family: 'A', layer: 0, proof: TERMINAL, recognise: [] } as const
 const WITH = 'https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepswith'
 
+const lineOf = (f: Finding): Step =>
+  look('Check who last changed the line', `git blame -L ${f.position?.line ?? 1},+1 -- ${fileOf(f)}`)
+
 export const INPUT_CAUSES: readonly Entry[] = [
   cause('InputInvalid', {
     ...common,
-    meaning: 'An input of the action has an invalid value. No request was sent to the cluster.',
+    meaning:
+      'An input of the action has an invalid value, or the file that the input `health` names does. No request was sent to the cluster.',
     about: (f) => f.facts.problem,
     example: { facts: { problem: 0 } },
     fact: (f) => f.text,
     sentence: (f) => f.text,
     steps: (f) => [
+      ...(f.position === undefined ? [] : [lineOf(f)]),
       f.facts.notServed === true
         ? look('List the kinds that the cluster serves', 'kubectl api-resources')
         : look("Check the step's with: block", 'git grep -n -A 20 k8s-deploy-gate@ .github/workflows'),
@@ -47,7 +54,7 @@ export const INPUT_CAUSES: readonly Entry[] = [
       f.file?.endsWith('.json') === true
         ? look('Check the syntax without a cluster', `jq . ${fileOf(f)}`)
         : look('Check the syntax without a cluster', `yamllint -d relaxed ${fileOf(f)}`),
-      look('Check who last changed the line', `git blame -L ${f.position?.line ?? 1},+1 -- ${fileOf(f)}`),
+      lineOf(f),
     ],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/',
   }),

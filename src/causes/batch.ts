@@ -16,7 +16,8 @@ declare module '../model/finding.ts' {
     JobDeadlineExceeded: NoFacts
     JobPodFailurePolicy: NoFacts
     JobFailedIndexes: NoFacts
-    JobSuspended: NoFacts
+    /** `awaited`: the gate waits until someone resumes it. */
+    JobSuspended: { awaited?: true }
     /** `done`: the containers that have ended; `seconds`: for how long the other has run on since; `added`: by the cluster. */
     JobKeptAliveBySidecar: { done: readonly string[]; seconds: number; added?: true }
   }
@@ -95,7 +96,9 @@ export const BATCH_CAUSES: readonly Entry[] = [
       kind: ['batch/v1', 'Job'],
       meaning,
       ...(code === 'JobBackoffLimitExceeded' ? { role: 'wrapper' } : {}),
-      ...(code === 'JobSuspended' ? { standsStill: true } : {}),
+      ...(code === 'JobSuspended'
+        ? { standsStill: true, proof: ({ facts }: { facts: object }) => ('awaited' in facts ? WAITING : TERMINAL) }
+        : {}),
       about: 'everyone',
       fact: () => fact,
       sentence: (f) => `The Job controller says: ${f.text}`,

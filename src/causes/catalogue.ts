@@ -19,6 +19,7 @@ import type { Entry } from './entry.ts'
 import { COMPANION_CAUSES } from './companions.ts'
 import { CONDITION_CAUSES } from './conditions.ts'
 import { CUSTOM_RESOURCE_CAUSES } from './custom-resources.ts'
+import { HEALTH_RULE_CAUSES } from './health-rules.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
 import { bugsBeside, bugsOf, guarded, recognised } from './guard.ts'
 import { IMAGE_CAUSES } from './image.ts'
@@ -85,6 +86,7 @@ export const CATALOGUE: readonly Entry[] = [
   ...COMPANION_CAUSES,
   ...CONDITION_CAUSES,
   ...CUSTOM_RESOURCE_CAUSES,
+  ...HEALTH_RULE_CAUSES,
   ...UNKNOWN_CAUSES,
 ]
 

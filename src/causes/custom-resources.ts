@@ -19,8 +19,8 @@ declare module '../model/finding.ts' {
     RouteNotAccepted: StatusFacts
     ScaledObjectNotReady: StatusFacts
     DatabaseNotReady: StatusFacts
-    /** `resume`: the command that lets it go on; NAME stands for the object's. */
-    CustomResourcePaused: StatusFacts & { resume?: string }
+    /** `resume`: the command that lets it go on; NAME stands for the object's. `awaited`: the gate waited for that. */
+    CustomResourcePaused: StatusFacts & { resume?: string; awaited?: true }
     CustomResourceUnjudged: NoFacts
   }
 }
@@ -208,12 +208,17 @@ export const CUSTOM_RESOURCE_CAUSES: readonly Entry[] = [
     role: 'notice',
     kind: ['example.org/v1', 'Widget'],
     meaning:
-      'A custom resource stands still on purpose: a canary step, a promotion by hand, or because it is suspended. This is not a failure, but the new version may not run yet.',
+      'A custom resource stands still on purpose: a canary step, a promotion by hand, or because it is suspended. This is not a failure, but the new version may not run yet. With `when-paused: wait` the gate waits until someone resumes it, and fails at the time limit.',
     example: { facts: { type: '.status.phase', status: 'Paused', resume: 'kubectl argo rollouts promote NAME' } },
     proof: WAITING,
     fact: (f) => `it is paused until someone resumes it: ${said(f)}`,
-    sentence: (f) =>
-      `${ended(`${f.facts.type.startsWith('.') ? f.facts.type.slice(1) : `Condition ${f.facts.type}`} is ${f.facts.status}`)} The gate does not wait until someone resumes it, and what this deploy changed may take effect only then.`,
+    sentence: (f) => {
+      const waits =
+        f.facts.awaited === true
+          ? 'The gate waited until the time limit ended (when-paused: wait), and nobody resumed it.'
+          : 'The gate does not wait until someone resumes it, and what this deploy changed may take effect only then.'
+      return `${ended(`${f.facts.type.startsWith('.') ? f.facts.type.slice(1) : `Condition ${f.facts.type}`} is ${f.facts.status}`)} ${waits}`
+    },
     steps: (f) => [
       describe(f),
       ...(f.facts.resume === undefined

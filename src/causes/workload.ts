@@ -27,14 +27,15 @@ declare module '../model/finding.ts' {
   interface FactsByCode {
     WorkloadNameTooLong: { value: string }
     ReplicaFailureOther: NoFacts
-    /** `meanwhile`: someone paused it during the deploy. */
-    DeploymentPaused: { meanwhile?: true }
+    /** `meanwhile`: someone paused it during the deploy. `awaited`: the gate waits until someone resumes it. */
+    DeploymentPaused: { meanwhile?: true; awaited?: true }
     StaleObservedGeneration: NoFacts
     RolloutStalled: NoFacts
     MinReadySecondsPending: { seconds: number }
     ServiceNameMissing: { name: string }
     SelectorOverlap: { other: ObjectRef; labels: Readonly<Record<string, string>> }
-    GateTimeout: NoFacts
+    /** `own`: the limit is its annotation's. */
+    GateTimeout: { own?: true }
     /** `provenAfter`: for how many seconds the fault of the pod must be seen; left out where waiting may help. */
     StatefulSetStuck: { provenAfter?: number }
     DaemonSetIncomplete: { node: string }
@@ -121,9 +122,10 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     cases: [
       ['when it was paused before the deploy', {}],
       ['when someone paused it during the deploy', { facts: { meanwhile: true } }],
+      ['with `when-paused: wait`', { facts: { awaited: true } }],
     ],
     standsStill: true,
-    proof: (f) => (f.facts.meanwhile === true ? probable(1, 60) : TERMINAL),
+    proof: (f) => (f.facts.awaited === true ? WAITING : f.facts.meanwhile === true ? probable(1, 60) : TERMINAL),
     about: 'everyone',
     fact: () => 'it is paused, so nothing is rolled out',
     sentence: () =>
@@ -223,13 +225,23 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     ...common,
     role: 'wrapper',
     meaning:
-      "The gate's own time limit (`timeout`) ended while the rollout was still in progress. If a cause is known, this stands beside it.",
-    when: 'when `timeout` has passed',
+      "The gate's own time limit (`timeout`, or the annotation `k8s-deploy-gate/timeout` of the object) ended while the rollout was still in progress. If a cause is known, this stands beside it.",
+    when: 'when the time limit has passed',
     proof: TERMINAL,
     about: 'workload',
     fact: (f) => `was not done within the timeout (${f.text})`,
-    sentence: () => "The rollout was still in progress when the gate's own time limit ended.",
-    steps: (f) => [...status(f), describe(f), setInput('Increase the timeout input of the action', 'timeout', '20m')],
+    sentence: (f) =>
+      f.facts.own === true
+        ? 'The rollout was still in progress when the time limit that its annotation k8s-deploy-gate/timeout sets ended.'
+        : "The rollout was still in progress when the gate's own time limit ended.",
+    steps: (f) => [
+      ...status(f),
+      describe(f),
+      f.facts.own === true
+        ? edit('Increase the annotation k8s-deploy-gate/timeout of the object, or remove it')
+        : setInput('Increase the timeout input of the action', 'timeout', '20m'),
+    ],
+    field: (f) => (f.facts.own === true ? ['metadata', 'annotations', 'k8s-deploy-gate/timeout'] : undefined),
   }),
   cause('StatefulSetStuck', {
     ...common,

@@ -31,7 +31,8 @@ export function lookAt(
 ): Look {
   const rollouts = rolloutsOf(tracked, view)
   const found = rollouts.map((rollout, index) => {
-    if (rollout.state === 'done' && rollout.desired === 0) return []
+    // The user's rule decides alone.
+    if (rollout.state === 'done' && (rollout.desired === 0 || rollout.decider?.whose === 'user')) return []
     const { changed = false, appliedAt } = tracked[index] ?? {}
     return seenOn(changed && appliedAt !== undefined ? { ...rollout, changedAt: appliedAt } : rollout, view)
   })

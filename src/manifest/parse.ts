@@ -146,16 +146,49 @@ export interface Values {
 
 /** The documents of a text that need not be Kubernetes objects; those that cannot be read are left out. */
 export function parseValues(text: string, file: string): Values[] {
-  const source = new SourceText(text.replace(/^\uFEFF/, ''), file)
-  return cutDocuments(source.text).flatMap(({ text: part, offset }) => {
+  const { documents, source } = parseOffsets(text, file)
+  return documents.map(({ value, offsets }) => ({
+    value,
+    positions: new Places(offsets, source.at),
+  }))
+}
+
+/** A text that need not hold Kubernetes objects: its documents, with the offset of each value, and all that is wrong with it. */
+export interface Offsets {
+  documents: { value: Json; offsets: Located }[]
+  faults: Fault[]
+  source: SourceText
+}
+
+/** Reads a text that need not hold Kubernetes objects. Offsets are those of `source`. */
+export function parseOffsets(text: string, file: string): Offsets {
+  const source = new SourceText(text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n'), file)
+  const control = controlCharacter(source.text)
+  if (control !== undefined) return { documents: [], faults: [control], source }
+  const documents: Offsets['documents'] = []
+  const faults: Fault[] = []
+  for (const { text: part, offset } of cutDocuments(source.text)) {
+    const shift = (found: Fault) => ({ ...found, at: offset + found.at })
     const read = readPart(part, new Budget())
-    if ('faults' in read) return []
-    return read.documents.flatMap((document) => {
-      const { value, faults } = readDocument(document)
-      if (faults.length > 0) return []
-      return [{ value: toJson(value), positions: new Places(value, (at) => source.at(offset + at)) }]
-    })
-  })
+    if ('faults' in read) {
+      faults.push(...read.faults.map(shift))
+      continue
+    }
+    for (const document of read.documents) {
+      const found = readDocument(document)
+      faults.push(...found.faults.map(shift))
+      if (found.faults.length > 0) continue
+      documents.push({ value: toJson(found.value), offsets: shifted(found.value, offset) })
+    }
+  }
+  return { documents, faults, source }
+}
+
+function shifted(value: Located, by: number): Located {
+  const at = value.at + by
+  if ('items' in value) return { at, items: value.items.map((item) => shifted(item, by)) }
+  if (!('fields' in value)) return { ...value, at }
+  return { at, fields: new Map([...value.fields].map(([key, field]) => [key, shifted(field, by)])) }
 }
 
 /** The parts of a file that are parsed by themselves: JSON objects, or YAML documents. */

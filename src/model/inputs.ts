@@ -19,6 +19,8 @@ export interface Inputs {
   /** The kubeconfig's text (base64 already decoded), empty: from the environment. */
   readonly kubeconfig: string
   readonly context: string
+  /** Rules of the user's for kinds, empty: none. The path of a file, or YAML, as it was given. */
+  readonly health: string
   readonly images: readonly ImageOverride[]
   readonly timeout: number
   readonly failFast: boolean
@@ -27,6 +29,8 @@ export interface Inputs {
   readonly fieldManager: string
   readonly forceConflicts: boolean
   readonly rollback: 'never' | 'on-failure'
+  /** What becomes of what stands still on purpose. */
+  readonly whenPaused: 'pass' | 'wait'
   readonly comment: 'on-failure' | 'always' | 'never'
   /** Empty: made from workflow and job. */
   readonly commentKey: string

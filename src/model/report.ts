@@ -115,6 +115,8 @@ export interface RolloutState {
   state: 'done' | 'in-progress' | 'failed' | 'unknown'
   /** In words, with counts: `2 of 3 new pods ready, 1 pulling its image`. */
   message: string
+  /** Of a custom resource, and of what the input `health` has a rule for: whose rule decided. `nobody`: it is not judged. */
+  judgedBy?: string
 }
 
 /** What a workload is, or was: only what was read and counted. */

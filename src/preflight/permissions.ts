@@ -8,6 +8,7 @@ import { findingOf } from '../causes/catalogue.ts'
 import { resourceName, type Right } from '../causes/grants.ts'
 import { podSpecOf, valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
+import { isUnjudged } from '../model/gate-annotations.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { groupOf, keyOf, type ObjectRef } from '../model/object.ts'
 import { isA } from '../model/typed.ts'
@@ -82,7 +83,8 @@ async function needsOf({ cluster, documents, inputs }: Deploy): Promise<Need[]> 
     ]
   })
   if (inputs.mode !== 'deploy') return ofDocuments.flat().filter(({ severity }) => severity === 'needed')
-  const targets = watchTargets(documents.map(({ ref }) => ref)).filter(
+  const judged = documents.filter(({ object }) => !isUnjudged(object))
+  const targets = watchTargets(judged.map(({ ref }) => ref)).filter(
     ({ kind, namespace }) => kind !== 'PersistentVolumeClaim' || documents.some((one) => usesClaims(one, namespace)),
   )
   const ofWatch = await inParallel(targets, async ({ apiVersion, kind, namespace, optional }): Promise<Need[]> => {
@@ -95,7 +97,7 @@ async function needsOf({ cluster, documents, inputs }: Deploy): Promise<Need[]> 
       severity,
     }))
   })
-  const ofLogs = documents
+  const ofLogs = judged
     .filter(({ ref }) => isWorkload(ref))
     .map(({ ref }): Need => {
       return { verb: 'get', group: '', resource: 'pods/log', scope: ref.namespace, ref, severity: 'read' }

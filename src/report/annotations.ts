@@ -6,6 +6,7 @@ import { statusOf } from './status.ts'
 import {
   CONFIDENCE_WORDS,
   countOf,
+  isInTable,
   labelled,
   objectName,
   otherWarnings,
@@ -104,7 +105,7 @@ export function annotations(report: Report): Annotation[] {
   const { inputs = [] } = report
   const of = (level: Annotation['level'], causes: readonly Cause[]): Annotation[] =>
     causes.map((cause) => annotate(level, labelled(report, cause.headline), messageOf(cause), cause.source))
-  const causes = report.causes.filter(({ code }) => code !== 'InputInvalid' || inputs.length === 0)
+  const causes = report.causes.filter((cause) => !isInTable(cause, inputs))
   const errors = [...inputsAnnotation(inputs), ...of('error', causes)]
   if (errors.length === 0 && report.verdict !== 'passed')
     errors.push(annotate('error', labelled(report, `${titleOf(report)}: ${report.headline}`), standing(report)))

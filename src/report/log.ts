@@ -6,6 +6,7 @@ import { statusOf } from './status.ts'
 import {
   APPLY_WORDS,
   CONFIDENCE_WORDS,
+  isInTable,
   labelled,
   objectName,
   placeOf,
@@ -135,7 +136,7 @@ function inputLines(inputs: readonly WrongInput[]): string[] {
  */
 export function renderLog(report: Report, runUrl?: string): string {
   const { cluster, inputs = [] } = report
-  const causes = report.causes.filter(({ code }) => code !== 'InputInvalid' || inputs.length === 0)
+  const causes = report.causes.filter((cause) => !isInTable(cause, inputs))
   const lines = [
     headLine(report),
     ...standingLines(report),

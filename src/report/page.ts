@@ -6,13 +6,22 @@ import { causeBlock, noticeBlock } from './cause-block.ts'
 import { attribute, cut, fence, html, plainText, prose } from './escape.ts'
 import { atPlace, codeLink, details, type PageOptions } from './links.ts'
 import { statusBlock, statusOf } from './status.ts'
-import { comparisonBlock, deployedBlock, inputsBlock, objectsBlock, rollBackBlock, timelineBlock } from './tables.ts'
+import {
+  comparisonBlock,
+  deployedBlock,
+  inputsBlock,
+  objectsBlock,
+  rollBackBlock,
+  rulesLine,
+  timelineBlock,
+} from './tables.ts'
 import {
   countOf,
   durationOf,
   environmentOf,
   imageChanges,
   imagesOf,
+  isInTable,
   objectName,
   otherWarnings,
   shortened,
@@ -214,8 +223,7 @@ function fixed(text: string): Block {
 
 function causeBlocks(report: Report, options: PageOptions, limits: PageLimits): Block[] {
   // Wrong inputs have a table, and no kubeconfig its own words.
-  const isTold = (cause: Cause): boolean =>
-    isKubeconfigMissing(cause) || (cause.code === 'InputInvalid' && (report.inputs ?? []).length > 0)
+  const isTold = (cause: Cause): boolean => isKubeconfigMissing(cause) || isInTable(cause, report.inputs)
   const causes = report.causes.filter((cause) => !isTold(cause))
   const titleSaysIt = causes.length === 1 && causes[0]?.headline === report.headline
   return [
@@ -246,6 +254,7 @@ export function renderPage(report: Report, options: PageOptions, limits: PageLim
     ...(passed && report.mode !== 'dry-run'
       ? [deployedBlock(report, options, limits.objectRows), fixed(healthLine(report))]
       : [objectsBlock(report, options, limits.objectRows, isTouched)]),
+    fixed(report.mode === 'dry-run' ? '' : rulesLine(report)),
     listBlock('Rollback', isBoxEnough(report) ? [] : (report.rollback ?? []), 50),
     ...(report.notices.length === 0 ? [] : [fixed('**Notices**')]),
     ...report.notices.map((notice) => noticeBlock(notice, options)),

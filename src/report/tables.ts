@@ -63,7 +63,8 @@ function statusOf({ apply, rollout, rolledBack }: ObjectReport): [icon: string, 
   if (apply === 'not-applied' || (apply === undefined && rollout === undefined)) return ['–', 'not applied']
   if (rollout?.state === 'in-progress' || rollout?.state === 'unknown') return ['⏳', said]
   const done = apply === undefined ? '' : APPLY_WORDS[apply]
-  return [apply === 'not-verifiable' ? '–' : '✅', [done, said].filter((part) => part !== '').join(': ')]
+  const isSign = apply !== 'not-verifiable' && rollout?.judgedBy !== 'nobody'
+  return [isSign ? '✅' : '–', [done, said].filter((part) => part !== '').join(': ')]
 }
 
 /** The objects of a run that did not pass. One object is known from the rest of the page. */
@@ -100,6 +101,21 @@ function foldable(head: readonly string[], rows: readonly (readonly string[])[],
   }
   const counts = [...new Set([limit, 50, 10, 3].map((count) => Math.min(count, rows.length, limit)))]
   return { forms: [...counts.map((count) => () => form(count)), () => ''] }
+}
+
+/** Objects of one rule that a page names. */
+const NAMED_OF_RULE = 5
+
+/** Whose rules decided, where the page judges more than the kinds that every cluster has. */
+export function rulesLine({ objects }: Report): string {
+  const judged = objects.filter(({ rollout }) => rollout?.judgedBy !== undefined && rollout.judgedBy !== 'nobody')
+  const byRule = Map.groupBy(judged, ({ rollout }) => rollout?.judgedBy ?? '')
+  const parts = [...byRule].map(([rule, of]) => {
+    const names = of.slice(0, NAMED_OF_RULE).map(({ ref }) => objectCode(ref))
+    const more = of.length > NAMED_OF_RULE ? ` and ${of.length - NAMED_OF_RULE} more` : ''
+    return `${names.join(', ')}${more} by ${prose(rule)}`
+  })
+  return parts.length === 0 ? '' : `**Judged:** ${parts.join('; ')}.`
 }
 
 /** Objects of a run that passed: what changed, from what to what, how many pods are ready, after how long. */

@@ -2,7 +2,16 @@
 import { imageParts } from '../model/image-reference.ts'
 import type { ObjectRef } from '../model/object.ts'
 import type { Position } from '../model/manifest.ts'
-import type { Confidence, ObjectReport, Phase, Report, Verdict, WorkloadState } from '../model/report.ts'
+import type {
+  Cause,
+  Confidence,
+  ObjectReport,
+  Phase,
+  Report,
+  Verdict,
+  WorkloadState,
+  WrongInput,
+} from '../model/report.ts'
 
 /** What happened, by mode and verdict: the first words of every surface. */
 const TITLES: Record<Report['mode'], Record<Verdict, string>> = {
@@ -199,4 +208,9 @@ export function wrapped(text: string, width: number): string {
       return [...rows, rest]
     })
     .join('\n')
+}
+
+/** True of a wrong input that the table of inputs tells; what is wrong in a file that an input names has its own place. */
+export function isInTable({ code, source }: Cause, inputs: readonly WrongInput[] = []): boolean {
+  return code === 'InputInvalid' && source === undefined && inputs.length > 0
 }

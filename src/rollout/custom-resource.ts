@@ -25,7 +25,7 @@ export const customResource: KindRule = (tracked, live, view) => {
     case 'done':
       return unlessOld(health, live, tracked, view) ?? done(health, tracked, view)
     case 'paused':
-      return unlessOld(health, live, tracked, view) ?? paused(health, rule)
+      return unlessOld(health, live, tracked, view) ?? paused(health, rule, tracked)
     default:
       return unfinished(health, rule, live, tracked, view)
   }
@@ -61,11 +61,14 @@ function done({ found, unsaid }: Health, tracked: Tracked, view: View): Answer {
 }
 
 /** It stands still on purpose: that is for someone to end, and no failure. */
-function paused(health: Health, rule: HealthRule | undefined): Answer {
+function paused(health: Health, rule: HealthRule | undefined, { waitsForPaused }: Tracked): Answer {
   const { resume } = rule ?? {}
   const facts = { ...factsOf(health), ...(resume === undefined ? {} : { resume }) }
-  const notice: Problem = { code: 'CustomResourcePaused', text: health.text ?? '', facts }
-  return withoutPods('done', `paused: ${wordsOf(health)}`, { notices: [notice] })
+  const told: Problem<'CustomResourcePaused'> = { code: 'CustomResourcePaused', text: health.text ?? '', facts }
+  const message = `paused: ${wordsOf(health)}`
+  if (waitsForPaused !== true) return withoutPods('done', message, { notices: [told] })
+  const problem = { ...told, facts: { ...facts, awaited: true as const } }
+  return withoutPods('in-progress', `${message}; waiting until someone resumes it`, { problems: [problem] })
 }
 
 /** What its status says against it, or that it is under way. */
@@ -115,7 +118,7 @@ function factsOf({ found, reason = '' }: Health): StatusFacts {
 }
 
 /** `Denied: the quota of the account is used up`, `Ready is False`. */
-function wordsOf({ found, text = '', reason = '' }: Health): string {
+export function wordsOf({ found, text = '', reason = '' }: Health): string {
   const said = [reason, text].filter((word) => word !== '').join(': ')
   return said || (found === undefined ? '' : `${found.what} is ${found.value}`)
 }

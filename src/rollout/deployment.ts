@@ -79,6 +79,11 @@ export const deployment: KindRule<Deployment> = (tracked, live, view) => {
       const problem: Problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: true } }
       return { ...answer('in-progress', message), ...bare, problems: [problem] }
     }
+    if (tracked.waitsForPaused === true) {
+      const message = 'paused: waiting until someone resumes it'
+      const problem: Problem = { code: 'DeploymentPaused', text: message, facts: { awaited: true } }
+      return { ...answer('in-progress', message), ...bare, problems: [problem] }
+    }
     return { ...answer('failed', 'paused: nothing is rolled out', { code: 'DeploymentPaused', facts: {} }), ...bare }
   }
   const message = describePods(newPods, desired, view)

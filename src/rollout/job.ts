@@ -1,6 +1,6 @@
 // Job: done when its controller says Complete, failed when it says Failed, or when nothing can keep it from that.
 // Rules: conditions and backoff of batch/v1 Job (kubernetes 1.35, pkg/controller/job/job_controller.go).
-import type { Fault } from '../model/finding.ts'
+import type { Fault, Problem } from '../model/finding.ts'
 import { condition, isEvent, type Condition, type Event, type Pod } from '../model/object.ts'
 import { eventMessage, parseTime, type View } from '../model/snapshot.ts'
 import type { Job } from '../model/workloads.ts'
@@ -59,6 +59,11 @@ export const job: KindRule<Job> = (tracked, live, view) => {
     return { ...common, pods: [], state: 'in-progress', message: 'succeeded, its other pods are terminating' }
   }
   if (spec.suspend === true) {
+    if (tracked.waitsForPaused === true) {
+      const message = 'suspended: waiting until someone resumes it'
+      const problem: Problem = { code: 'JobSuspended', text: message, facts: { awaited: true } }
+      return { ...common, pods: [], state: 'in-progress', message, problems: [problem] }
+    }
     const reason: Fault = { code: 'JobSuspended', facts: {} }
     return { ...common, pods: [], state: 'failed', message: 'suspended: no pod runs', reason }
   }

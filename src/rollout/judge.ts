@@ -2,7 +2,8 @@
 // look to the next is a value that it takes and returns; time is the snapshot's.
 import type { Fault, Finding } from '../model/finding.ts'
 import { keyOf, type Event, type Pod } from '../model/object.ts'
-import type { Rollout, Tracked } from './rollout.ts'
+import { ownTimeLimit } from '../model/gate-annotations.ts'
+import { annotated, type Rollout, type Tracked } from './rollout.ts'
 import { readySince } from './pod-counts.ts'
 import { longest, settlingTime, type Wait } from './stability.ts'
 
@@ -39,6 +40,7 @@ export interface JudgeOptions {
   now: number
   /** When watching began. */
   startedAt: number
+  /** For what has no limit of its own. */
   timeout: number
   failFast: boolean
   stabilize: 'auto' | number
@@ -144,13 +146,18 @@ export function judge(
   }
 }
 
+/** How long it may take, milliseconds from the start of the watch: its own limit, longer or shorter, else that of the input. */
+export function timeLimitOf(tracked: Tracked | undefined, timeout: number): number {
+  return tracked?.timeLimit ?? (tracked && ownTimeLimit(annotated(tracked))) ?? timeout
+}
+
 function judgeOne(
   { tracked, rollout, findings, known }: Subject,
   seen: ReadonlyMap<string, number>,
   options: JudgeOptions,
 ): Outlook {
   const { now } = options
-  const timeout = options.startedAt + options.timeout
+  const timeout = options.startedAt + timeLimitOf(tracked, options.timeout)
   const doubt = rollout.state === 'done' ? believedFrom(rollout, tracked, known, options) : undefined
   const stable = doubt?.until ?? Infinity
   // When time is up while it is only being watched, and nothing speaks against it, it is done.
@@ -177,8 +184,11 @@ function judgeOne(
       ? Infinity
       : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
   const next = Math.min(until, timeout, deadline, findings.length > 0 ? now + 1000 : Infinity)
-  if (now >= timeout)
-    return { kind: 'overdue', failure: failed({ reason: { code: 'GateTimeout', facts: {} } }), until: next }
+  if (now >= timeout) {
+    const isOwn = tracked !== undefined && ownTimeLimit(annotated(tracked)) !== undefined
+    const reason: Fault = { code: 'GateTimeout', facts: isOwn ? { own: true } : {} }
+    return { kind: 'overdue', failure: failed({ reason }), until: next }
+  }
   if (now >= deadline)
     return { kind: 'overdue', failure: failed({ reason: { code: 'RolloutStalled', facts: {} } }), until: next }
   return { kind: 'waits', until: next, doubt }
@@ -205,7 +215,8 @@ function believedFrom(
 
 /** An object that this deploy did not change and that had been done for long before need not be watched any longer. */
 function isSettled(tracked: Tracked | undefined, rollout: Rollout, known: Known | undefined): boolean {
-  if (rollout.desired === 0) return true
+  // The user's rule decides alone.
+  if (rollout.desired === 0 || rollout.decider?.whose === 'user') return true
   if (tracked?.changed !== false) return false
   const hasRestarted = (pod: Pod): boolean =>
     (pod.status?.containerStatuses ?? []).some(({ restartCount = 0 }) => restartCount > 0)

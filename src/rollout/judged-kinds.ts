@@ -1,17 +1,21 @@
 // Which file judges which kind, and what has to be watched for it.
 import { namedMessageOf } from '../model/error.ts'
 import { kindName, POD, REPLICA_SET, WORKLOAD_KINDS, type KindRef, type WorkloadName } from '../model/kinds.ts'
-import type { ObjectRef } from '../model/object.ts'
+import { ruleOf } from '../health/all-rules.ts'
+import { isUnjudged } from '../model/gate-annotations.ts'
+import { groupOf, type ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
+import { customResource } from './custom-resource.ts'
 import { daemonSet } from './daemon-set.ts'
 import { deployment } from './deployment.ts'
 import { interference } from './foreign-changes.ts'
 import { job, vanishedJob } from './job.ts'
 import { pod } from './pod.ts'
 import { replicaSet } from './replica-set.ts'
-import { stored, withoutPods, type Rules, type Kind, type Rollout, type Tracked } from './rollout.ts'
+import { annotated, stored, withoutPods, type Rules, type Kind, type Rollout, type Tracked } from './rollout.ts'
 import { statefulSet } from './stateful-set.ts'
+import { judgedByUser } from './user-rule.ts'
 import { kindWithoutPods } from './without-pods.ts'
 
 /** How the kinds are judged that make pods, or are one; each has its entry in model/kinds.ts. A CronJob makes them later. */
@@ -80,6 +84,8 @@ function judged(tracked: Tracked, view: View, set: readonly Rollout[]): Rollout 
   const { ref, reread = {} } = tracked
   const kind = kindFor(ref)
   const live = view.get(ref)
+  if (isUnjudged(annotated(tracked, live)))
+    return { ref, ...withoutPods('done', 'not judged, as its annotation k8s-deploy-gate/wait says'), unjudged: true }
   if (reread.answer !== undefined) return { ref, ...(live === undefined ? {} : { live }), ...reread.answer }
   if (kind === undefined) return { ref, ...stored() }
   const { apiVersion, namespace } = ref
@@ -89,10 +95,19 @@ function judged(tracked: Tracked, view: View, set: readonly Rollout[]): Rollout 
   const foreign = isKnown ? interference(tracked, live, view) : undefined
   if (foreign !== undefined) return { ref, live, ...foreign }
   if (live !== undefined) {
-    const answer = kind.rule(tracked, live, view, set)
-    return { ref, live, ...answer, notices: [...(answer.notices ?? []), ...(reread.notices ?? [])] }
+    const answer = judgedByUser(tracked, live, view, () => kind.rule(tracked, live, view, set))
+    const notices = [...(answer.notices ?? []), ...(reread.notices ?? [])]
+    return { ref, live, ...answer, notices, ...deciderOf(tracked, kind) }
   }
   return { ref, ...(kind.whenGone?.(tracked, view) ?? withoutPods('in-progress', 'not created yet', { progress: '' })) }
+}
+
+/** Whose rule decides. Of kinds that every cluster has nobody asks, unless it is the user's. */
+function deciderOf({ ref, rule }: Tracked, kind: Kind): Pick<Rollout, 'decider'> {
+  if (rule !== undefined) return { decider: { whose: 'user', at: rule.at } }
+  if (!isCustomResource(ref)) return {}
+  const isKnown = kind.rule !== customResource || ruleOf(groupOf(ref.apiVersion), ref.kind) !== undefined
+  return { decider: { whose: isKnown ? 'kind' : 'general' } }
 }
 
 function kindFor(ref: KindRef): Kind | undefined {

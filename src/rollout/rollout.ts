@@ -1,5 +1,6 @@
 // What every kind's file in this room answers: how far is this object, and which pods are its newest ones?
 // Pure: objects in, state out; no clock but the snapshot's, no I/O.
+import type { UserRule } from '../health/user-rule.ts'
 import type { Code, Fault, Problem } from '../model/finding.ts'
 import type { KindRef } from '../model/kinds.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodTemplate } from '../model/object.ts'
@@ -21,6 +22,12 @@ export interface Tracked {
   changed: boolean
   /** When it was applied, milliseconds since the epoch by this machine's clock. */
   appliedAt: number
+  /** How long it may take, milliseconds from the start of the watch, whatever its annotation says. */
+  timeLimit?: number
+  /** The user's own rule for its kind. */
+  rule?: UserRule
+  /** True: what stands still on purpose is waited for, until someone lets it go on. */
+  waitsForPaused?: true
 }
 
 /** What someone else did to an object: what the rollout is then, or what is worth a word. */
@@ -53,6 +60,10 @@ export interface Rollout extends RolloutState {
   blockedBy?: Pod
   /** Code of what one pod that fails means for the whole: `StatefulSetStuck` where each pod waits for the one before it. */
   wrapper?: Code
+  /** True for what its annotation keeps from being judged. */
+  unjudged?: true
+  /** Whose rule decided; left out where no custom resource is judged, and no rule of the user's counts. */
+  decider?: Decider
   /** True for what is done as soon as it is stored: applying it has told all of it. */
   isStored?: true
   /** True for what is to end (Job): nobody asks whether it is ready, and its controller tries again what fails. */
@@ -73,11 +84,14 @@ export interface Rollout extends RolloutState {
   lookAgainAt?: number
 }
 
+/** Whose rule decides: of the gate for this kind, of the gate for all custom resources, of the user; `at`: where that stands. */
+export type Decider = { whose: 'kind' | 'general' } | { whose: 'user'; at: string }
+
 /** An object to look for, or without a name all objects of a kind. */
 export type Question = Omit<ObjectRef, 'name'> & { name?: string }
 
 /** What a rule answers. */
-export type Answer = Omit<Rollout, 'ref' | 'live'>
+export type Answer = Omit<Rollout, 'ref' | 'live' | 'decider'>
 
 /** One kind's rule. `set`: how far the workloads and custom resources are that are deployed with it. */
 export type KindRule<T extends KubernetesObject = KubernetesObject> = (
@@ -108,6 +122,11 @@ interface Observed extends KubernetesObject {
 export function isObserved({ generation = 0 }: Tracked, { metadata, status }: Observed): boolean {
   const { observedGeneration = 0 } = status ?? {}
   return observedGeneration >= Math.max(metadata.generation ?? 0, generation)
+}
+
+/** The object as it tells the gate what to do with it: as the API server answered our apply, or as it was seen first. */
+export function annotated({ applied, wanted }: Tracked, live?: KubernetesObject): KubernetesObject | undefined {
+  return applied ?? wanted ?? live
 }
 
 /** The answer for what is done as soon as it is stored. */

@@ -59,7 +59,9 @@ function endpointsOf(it: Service, view: View, set: readonly Rollout[]): Answer {
     return withoutPods('done', 'no selector: something else manages its endpoints')
   const { namespace } = it.metadata
   const pods = podsIn(view, namespace).filter(({ metadata }) => hasLabels(metadata.labels, selector))
-  const near = set.filter(({ ref }) => ref.namespace === namespace && !isCustomResource(ref))
+  const near = set.filter(
+    ({ ref, unjudged }) => ref.namespace === namespace && !isCustomResource(ref) && unjudged !== true,
+  )
   const own = near.filter((one) => hasLabels(labelsOf(one), selector) || one.pods.some((pod) => pods.includes(pod)))
   const ports = portProblems(it, pods, own)
   if (ports.problems.length > 0) {
@@ -110,8 +112,10 @@ function unmatched(it: Service, view: View, near: readonly Rollout[], set: reado
   ]
   const problem = noMatch(selector, candidates)
   const message = `no pod has ${words(selector)}`
-  // An operator makes the pods of a custom resource; nobody else can know their labels.
-  const isOperated = set.some(({ ref }) => isCustomResource(ref) && (ref.namespace ?? namespace) === namespace)
+  // An operator makes the pods of a custom resource; nobody else can know their labels. Nobody waits for what is not judged.
+  const isOperated = set.some(
+    ({ ref, unjudged }) => (isCustomResource(ref) || unjudged === true) && (ref.namespace ?? namespace) === namespace,
+  )
   if (near.length === 0 || isOperated) return withoutPods('done', message, { notices: [problem], asks })
   // What is not done yet may make such pods, or its pods get labels that their template has not. A slip stays one.
   const isSlip = (rollout: Rollout): boolean => rollout.pods.length > 0 && isNearMiss(selector, labelsOf(rollout))

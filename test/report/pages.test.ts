@@ -272,7 +272,7 @@ it('what is wrong with the inputs is one table, and nothing is told twice', () =
     { input: 'timeout', given: '10 | minutes', allowed: 'a duration such as 90s, 10m or 1h30m' },
   ]
   const causes = inputs.map(({ input }) =>
-    causeOf({ code: 'InputInvalid', headline: `${input}: wrong (InputInvalid)` }),
+    causeOf({ code: 'InputInvalid', headline: `${input}: wrong (InputInvalid)`, source: undefined }),
   )
   const objects = reportOf().objects.map(({ ref, source }) => ({ ref, ...(source === undefined ? {} : { source }) }))
   const report = reportOf({ phase: 'load', inputs, causes, objects, timeline: [], cluster: undefined as never })
