@@ -15,7 +15,7 @@ const PROMOTED = {
 
 export const ARGO: HealthRules = {
   // argo-rollouts 1.8, pkg/apis/rollouts/v1alpha1/types.go: RolloutStatus, RolloutPhase; an aborted one stays so until it is
-  // retried or changed (docs/features/rollback.md). Before 1.0 there was no phase. observedGeneration is text: a generation,
+  // retried or changed (docs/getting-started.md, "Aborting a Rollout"). Before 1.0 there was no phase. observedGeneration is text: a generation,
   // before 0.9 a hash. workloadObservedGeneration: docs/migrating.md, workloadRef.
   'argoproj.io/Rollout': {
     invalid: 'InvalidSpec=True',
@@ -68,13 +68,13 @@ export const ARGO: HealthRules = {
     done: '.status.phase=Succeeded',
     says: '.status.message',
   },
-  // argo-workflows 3.6, pkg/apis/workflow/v1alpha1/cron_workflow_types.go: SpecError and SubmissionError.
+  // argo-workflows 3.6, pkg/apis/workflow/v1alpha1: SpecError (workflow_types.go), SubmissionError (cron_workflow_types.go).
   'argoproj.io/CronWorkflow': {
     broken: ['SpecError=True', 'SubmissionError=True'],
     paused: '.spec.suspend=true',
     mute: true,
   },
-  // argo-events 1.9, pkg/apis/events/v1alpha1/common.go: Status.IsReady, every condition is true.
+  // argo-events 1.9, pkg/apis/events/v1alpha1/status_types.go: Status.IsReady, every condition is true.
   'argoproj.io/EventBus|EventSource|Sensor': ALL_CONDITIONS,
   // argo-cd 3.0, pkg/apis/application/v1alpha1/applicationset_types.go: ApplicationSetConditionType.
   'argoproj.io/ApplicationSet': {

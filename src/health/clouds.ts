@@ -16,14 +16,14 @@ export const CLOUDS: HealthRules = {
   '*.upbound.io/*': MANAGED,
   '*.crossplane.io/ProviderConfig|ClusterProviderConfig|ProviderConfigUsage|StoreConfig': SETTINGS,
   '*.upbound.io/ProviderConfig|ClusterProviderConfig|ProviderConfigUsage|StoreConfig': SETTINGS,
-  // crossplane 1.20, apis/pkg/v1/conditions.go: Installed, Healthy; revisions have Healthy or RevisionHealthy.
+  // crossplane 1.20, apis/pkg/v1/conditions.go: Installed, Healthy; since 2.0 revisions have RevisionHealthy, RuntimeHealthy.
   'pkg.crossplane.io/*': {
     broken: ['Healthy=False', 'Installed=False', 'RevisionHealthy=False', 'RuntimeHealthy=False'],
     paused: ['Installed=False:ReconcilePaused', '@crossplane.io/paused=true'],
     done: ['Healthy=True & Installed=True', 'Healthy=True & !Installed', 'RevisionHealthy=True & !Healthy'],
   },
   'pkg.crossplane.io/DeploymentRuntimeConfig|ControllerConfig|ImageConfig|Lock': SETTINGS,
-  // crossplane 1.20, apis/apiextensions/v1/xrd_types.go: Established, Offered.
+  // crossplane 1.20, apis/apiextensions/v1/conditions.go: Established, Offered.
   'apiextensions.crossplane.io/CompositeResourceDefinition': {
     broken: ['Established=False', 'Offered=False'],
     done: 'Established=True',
@@ -33,7 +33,7 @@ export const CLOUDS: HealthRules = {
   'protection.crossplane.io/*': { broken: 'Ready=False', done: 'Ready=True' },
   'ops.crossplane.io/*': { broken: 'Synced=False', mute: true },
   'ops.crossplane.io/Operation': { failed: 'Succeeded=False', done: 'Succeeded=True' },
-  // aws-controllers-k8s runtime 0.47, apis/core/v1alpha1/conditions.go: Terminal is final until the spec changes.
+  // aws-controllers-k8s runtime 0.47, apis/core/v1alpha1/conditions.go: Terminal is final until the spec changes. Ready: 0.56.
   '*.services.k8s.aws/*': {
     failed: 'ACK.Terminal=True',
     broken: ['ACK.Recoverable=True', 'ACK.ReferencesResolved=False', 'ACK.ResourceSynced=False:*rror*'],
@@ -69,9 +69,10 @@ export const CLOUDS: HealthRules = {
     done: 'Ready=True',
   },
   'aadpodidentity.k8s.io/*': { mute: true },
-  // sap-btp-service-operator 0.7, api/common/common.go: Ready, Succeeded, Failed, CredRotationInProgress.
+  // sap-btp-service-operator 0.7, api/common/common.go: Ready, Succeeded, CredRotationInProgress; Failed is not tried again.
   'services.cloud.sap.com/*': {
-    broken: ['Failed=True', 'Succeeded=False:*Failed'],
+    failed: 'Failed=True',
+    broken: 'Succeeded=False:*Failed',
     working: ['Succeeded=False', 'CredRotationInProgress=True:*InProgress*'],
     done: ['Ready=True & Succeeded=True', 'Ready=True & !Succeeded'],
   },

@@ -192,7 +192,6 @@ export const CLUSTERS: HealthRules = {
       'Scheduled=False',
       'FullyApplied=False',
     ],
-    working: 'Running=True',
     done: 'FullyApplied=True',
     says: '.appliedMessage',
     generation: '',

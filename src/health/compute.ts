@@ -18,10 +18,11 @@ const NUMAFLOW = {
 } as const
 
 export const COMPUTE: HealthRules = {
-  // kuberay 1.4, ray-operator/apis/ray/v1: ClusterState, JobDeploymentStatus, ServiceStatus and conditions.
+  // kuberay 1.4, ray-operator/apis/ray/v1: ClusterState, JobDeploymentStatus, ServiceStatus and conditions; since 1.5
+  // ValidationFailed, and the reason InitializingTimeout, which is final (controllers/ray/rayservice_controller.go).
   'ray.io/RayCluster': {
-    broken: ['RayClusterReplicaFailure=True', '.status.state=failed'],
-    paused: ['.status.state=suspended', '.spec.suspend=true'],
+    broken: ['ReplicaFailure=True', '.status.state=failed'],
+    paused: ['.status.state=suspended', 'RayClusterSuspended=True', '.spec.suspend=true'],
     working: 'RayClusterProvisioned=False',
     done: '.status.state=ready',
   },
@@ -35,8 +36,12 @@ export const COMPUTE: HealthRules = {
     done: '.status.jobDeploymentStatus=Complete & .status.jobStatus=SUCCEEDED',
     says: '.status.message',
   },
-  'ray.io/RayService': { broken: 'Ready=False:*Fail*', done: ['Ready=True', '!Ready & .status.serviceStatus=Running'] },
-  // spark-operator 2.2, api/v1beta2/sparkapplication_types.go: ApplicationStateType. It may run for as long as it likes.
+  'ray.io/RayService': {
+    failed: 'Ready=False:InitializingTimeout',
+    done: ['Ready=True', '!Ready & .status.serviceStatus=Running'],
+  },
+  // spark-operator 2.2, api/v1beta2/sparkapplication_types.go: ApplicationStateType; later ones have SUSPENDED. It may run for
+  // as long as it likes.
   'sparkoperator.k8s.io/SparkApplication': {
     failed: '.status.applicationState.state=FAILED|INVALIDATING',
     broken: '.status.applicationState.state=SUBMISSION_FAILED|FAILING|UNKNOWN|PENDING_RERUN',
@@ -98,7 +103,7 @@ export const COMPUTE: HealthRules = {
     done: '.status.readyReplicas',
   },
   'trainer.kubeflow.org/TrainJob': { failed: 'Failed=True', paused: 'Suspended=True', done: 'Complete=True' },
-  // kserve 0.15, pkg/apis/serving/v1beta1/inference_service_status.go: Ready, Stopped, modelStatus.
+  // kserve 0.15, pkg/apis/serving/v1beta1/inference_service_status.go: Ready, modelStatus; since 0.16 Stopped.
   'serving.kserve.io/InferenceService': {
     broken: ['.status.modelStatus.transitionStatus=BlockedByFailedLoad|InvalidSpec'],
     paused: 'Stopped=True',

@@ -33,7 +33,8 @@ const CLICKHOUSE = {
 } as const
 
 export const DATABASES: HealthRules = {
-  // cloudnative-pg 1.26, api/v1/cluster_types.go: Phase* and docs/src/declarative_hibernation.md.
+  // cloudnative-pg 1.26, api/v1/cluster_types.go: Phase*, internal/controller/cluster_controller.go ("Not enough disk space")
+  // and docs/src/declarative_hibernation.md. Earlier releases word two of them otherwise.
   'postgresql.cnpg.io/Cluster': {
     failed:
       '.status.phase=Cluster is unrecoverable and needs manual intervention|Cluster is in an unrecoverable state, needs manual intervention|Cluster cannot execute instance online upgrade due to missing architecture binary',
@@ -120,9 +121,8 @@ export const DATABASES: HealthRules = {
     done: '.status.status=active*',
     code: 'DatabaseNotReady',
   },
-  // redis-operator 0.21, api/rediscluster/v1beta2: RedisClusterState.
+  // redis-operator 0.21, api/rediscluster/v1beta2: RedisClusterState, none of which is a failure.
   'redis.redis.opstreelabs.in/RedisCluster': {
-    broken: '.status.state=Failed',
     done: '.status.state=Ready',
     says: '.status.reason',
     code: 'DatabaseNotReady',

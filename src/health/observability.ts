@@ -23,7 +23,8 @@ export const OBSERVABILITY: HealthRules = {
   },
   // The others have a status only with the feature gate StatusForConfigurationResources.
   'monitoring.coreos.com/*': RULES,
-  // grafana-operator 5.18, api/v1beta1: stage and stageStatus of a Grafana; *Synchronized of the others, older ones a hash.
+  // grafana-operator 5.18, api/v1beta1: stage and stageStatus of a Grafana; *Synchronized of the others, older ones
+  // a hash; controllers/controller_shared.go: InvalidSpec, NoMatchingInstance.
   'grafana.integreatly.org/Grafana': {
     broken: ['.status.stageStatus=failed', 'GrafanaReady=False'],
     done: '.status.stage=complete & .status.stageStatus=success',

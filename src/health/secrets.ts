@@ -97,7 +97,8 @@ export const SECRETS: HealthRules = {
   // gatekeeper 3.19, apis/status: errors by pod.
   'templates.gatekeeper.sh/ConstraintTemplate': { broken: '.status.byPod[]?.errors', done: '.status.created=true' },
   'constraints.gatekeeper.sh/*': { broken: '.status.byPod[]?.errors', mute: true },
-  // open-cluster-management governance-policy-propagator 0.16, api/v1: compliant.
+  // open-cluster-management governance-policy-propagator 0.16, api/v1: compliant; config-policy-controller 0.16, api/v1:
+  // UnknownCompliancy.
   'policy.open-cluster-management.io/*': {
     broken: ['.status.compliant=NonCompliant', 'Compliant=False'],
     working: ['.status.compliant=Pending|UnknownCompliancy', '.status.compliant!=Compliant & .status.compliant'],

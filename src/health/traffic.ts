@@ -109,7 +109,7 @@ export const TRAFFIC: HealthRules = {
     mute: true,
   },
   'getambassador.io/*': { mute: true },
-  // cilium 1.17, pkg/k8s/apis/cilium.io/v2/types.go: condition Valid.
+  // cilium 1.17, pkg/k8s/apis/cilium.io/v2/cnp_types.go: condition Valid; v2alpha1/lbipam_types.go: PoolConflict.
   'cilium.io/CiliumNetworkPolicy|CiliumClusterwideNetworkPolicy': { broken: 'Valid=False', mute: true },
   'cilium.io/CiliumLoadBalancerIPPool': { broken: 'cilium.io/PoolConflict=True', mute: true },
   'projectcalico.org/*': { mute: true },

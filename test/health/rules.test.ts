@@ -371,6 +371,28 @@ describe.each<[type: string, cases: [Parts, is: string, words?: string][]]>([
       [said('Succeeded=False:Failed task build failed'), 'failed', 'task build failed'],
     ],
   ],
+  [
+    'ray.io/v1/RayCluster',
+    [
+      [
+        { status: { state: 'ready', ...conditions('ReplicaFailure=True:FailedCreateHeadPod exceeded quota') } },
+        'broken',
+        'exceeded quota',
+      ],
+      [said('RayClusterSuspended=True:UserRequestedSuspend'), 'paused'],
+    ],
+  ],
+  [
+    'ray.io/v1/RayService',
+    [
+      [said('Ready=False:InitializingTimeout the application did not start'), 'failed', 'did not start'],
+      [said('Ready=False:Initializing'), 'working'],
+    ],
+  ],
+  [
+    'services.cloud.sap.com/v1/ServiceInstance',
+    [[said('Succeeded=False:CreateFailed', 'Failed=True:CreateFailed no such plan'), 'failed', 'no such plan']],
+  ],
   ['ray.io/v1/RayJob', [[{ status: { jobDeploymentStatus: 'Retrying', jobStatus: 'FAILED' } }, 'working']]],
   [
     'sparkoperator.k8s.io/v1beta2/SparkApplication',
