@@ -15,6 +15,7 @@ import { findingOf } from './causes/catalogue.ts'
 import { bugWarning } from './causes/guard.ts'
 import { applyNotices } from './diagnose/notices.ts'
 import { refusalFindings } from './diagnose/refused.ts'
+import { strayRules } from './health/user-rule.ts'
 import { collectEvidence, silentCluster } from './evidence/collect.ts'
 import { redactDiff, redaction, redactWarning, type Redaction } from './evidence/redact.ts'
 import { secretsOf, secretsOfManifests } from './evidence/secrets.ts'
@@ -114,6 +115,7 @@ async function story(read: ReadInputs, run: Run, effects: RunEffects, secrets: s
       ? await watchedRefs(cluster, documents, inputs, run, effects.now(), redact)
       : run.documents.map(({ ref }) => ref)
 
+  for (const line of strayRules(run.rules, targets)) run.warnings.add(redact.words(line))
   const judged = targets.filter((ref) => !run.unjudged.has(keyOf(ref)))
   const observer = cluster.observe(watchTargets(judged, (ref) => asApplied(ref, inputs, run)))
   const clocks = new Clocks()

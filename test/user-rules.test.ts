@@ -87,6 +87,28 @@ describe('a rule of the input health', () => {
     expect(report.causes[0]?.sentence).toContain('inProgress at input health, line 3, column 15')
   })
 
+  test.each([
+    [
+      'shop.example.org/v1',
+      'Widget',
+      [
+        'the health rule at input health, line 1 is for shop.example.org/Widget, which no object is; example.org/Widget is there',
+      ],
+    ],
+    [
+      'example.org/v1',
+      'Wigdet',
+      [
+        'the health rule at input health, line 1 is for example.org/Wigdet, which no object is; example.org/Widget is there',
+      ],
+    ],
+    ['example.org/v1', 'Garden', []],
+  ])('a rule for %s %s judges nothing, which is said where it is a slip', async (apiVersion, kind, warnings) => {
+    const health = `- apiVersion: ${apiVersion}\n  kind: ${kind}\n  current: status.ok\n`
+    const { report } = await new Garden({ observedGeneration: 2, phase: 'Running' }).deploy(WIDGET(), { health })
+    expect([report.verdict, report.warnings]).toEqual(['passed', warnings])
+  })
+
   test('what is wrong with it is told with what is wrong with the manifests, and nothing is sent', async () => {
     const garden = new Garden()
     const report = await garden.gate(

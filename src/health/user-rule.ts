@@ -4,6 +4,8 @@
 // spec.healthCheckExprs: while status.observedGeneration is not the generation it is in progress; then inProgress, failed
 // and current are asked in this order, and the first that holds decides; where none holds, or one cannot be evaluated (a
 // field that is not there), it is in progress.
+import { kindName, type KindRef } from '../model/kinds.ts'
+import { nearest } from '../model/nearest.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import { valueOf } from './facts.ts'
 
@@ -47,4 +49,22 @@ export function healthByUser(object: KubernetesObject, generation: number, rule:
     if (answer) return { is: name, at }
   }
   return { is: 'undecided' }
+}
+
+/**
+ * Rules that judge none of these objects and seem to be meant for one: of the same kind in another group, or of a kind that is
+ * spelt nearly so. A line for each. That a rule is for a kind that this set has not is no mistake: a file may be shared.
+ */
+export function strayRules(rules: UserRules, refs: readonly KindRef[]): string[] {
+  const names = [...new Set(refs.map(kindName))]
+  return [...rules].flatMap(([name, { at }]) => {
+    if (names.includes(name)) return []
+    const [group = '', kind = ''] = name.split('/')
+    const others = names.map((other) => other.split('/'))
+    const neighbours = others.flatMap(([of = '', one = '']) => (of === group ? [one] : []))
+    const moved = others.find(([, one]) => one === kind)?.join('/')
+    const misspelt = nearest(kind, neighbours)
+    const meant = moved ?? (misspelt === undefined ? undefined : `${group}/${misspelt}`)
+    return meant === undefined ? [] : [`the health rule at ${at} is for ${name}, which no object is; ${meant} is there`]
+  })
 }

@@ -50,6 +50,28 @@ describe('modes', () => {
   })
 })
 
+describe('a rule of the input health', () => {
+  const rule = (line: string) => `- apiVersion: shop.example.org/v1\n  kind: Widget\n  ${line}\n`
+
+  test.concurrent('decides in place of the general one', async () => {
+    const health = rule("current: status.conditions.exists(c, c.type == 'Ready' && c.reason == 'Denied')")
+    const run = await deploy(readRecording('cluster/custom-resource-not-ready'), { inputs: { health } })
+    expect(run.unknown).toEqual([])
+    expect({ exitCode: run.exitCode, verdict: run.report?.verdict }).toEqual({ exitCode: 0, verdict: 'passed' })
+    expect(run.report?.objects.map(({ rollout }) => rollout)).toEqual([
+      { state: 'done', message: 'current', judgedBy: 'the rule at input health, line 1' },
+    ])
+  })
+
+  test.concurrent('is read before the cluster is asked', async () => {
+    const health = rule("current: status.phase = 'Ready'")
+    const run = await deploy(readRecording('cluster/custom-resource-not-ready'), { inputs: { health } })
+    expect(run.requests).toEqual([])
+    expect({ exitCode: run.exitCode, cause: run.outputs['cause'] }).toEqual({ exitCode: 1, cause: 'InputInvalid' })
+    expect(run.outputs['headline']).toContain('health: line 3, column 25')
+  })
+})
+
 describe('rollback', () => {
   test.concurrent('goes back to the revision before and says how that went', async () => {
     const run = await deploy(readRecording('rolled-back'))
