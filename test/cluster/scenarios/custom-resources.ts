@@ -200,7 +200,9 @@ export const customResources: Scenario[] = [
   {
     name: 'timeout-of-one-object',
     manifests: {
-      'web.yaml': deployment(NEVER_READY).replace('name: web\n', `name: web\n${annotation('timeout', '15s')}`),
+      'web.yaml': deployment(NEVER_READY)
+        .replace('name: web\n', `name: web\n${annotation('timeout', '15s')}`)
+        .replace(/exec: .*/, `$&${HERE}`),
     },
     inputs: { timeout: '5m' },
     expect: { verdict: 'failed', cause: 'ReadinessExecFailed', context: ['GateTimeout'] },
