@@ -23,7 +23,7 @@ import { Knowledge } from './lookups/knowledge.ts'
 import { invalidImages, objectsTooLarge } from './preflight/unsent.ts'
 import { applyOrder } from './manifest/order.ts'
 import { Clocks } from './model/clocks.ts'
-import { isUnjudged } from './model/gate-annotations.ts'
+import { annotationFaults, isUnjudged } from './model/gate-annotations.ts'
 import { isOf, type Finding } from './model/finding.ts'
 import { workloadKind } from './model/kinds.ts'
 import type { Inputs } from './model/inputs.ts'
@@ -157,6 +157,7 @@ async function story(read: ReadInputs, run: Run, effects: RunEffects, secrets: s
       }),
     )
     run.watched = watched
+    if (inputs.mode === 'watch') tellFaultyAnnotations(watched, run, redact)
     run.cancelled = watched.verdict === 'cancelled'
     await phase(run, effects, 'diagnose', () => diagnose(cluster, watched, before, inputs, run, effects))
     for (const warning of [...knowledge.warnings, ...watched.warnings]) run.warnings.add(redactWarning(warning, redact))
@@ -372,6 +373,13 @@ async function adopt(
     run.findings.push(findingOf('ObjectNotFound', ref, '', now(), { facts }))
   }
   throw new Stop()
+}
+
+/** What is wrong with annotations of objects in the cluster, which no manifest of this run holds. */
+function tellFaultyAnnotations({ rollouts }: Watched, run: Run, redact: Redaction): void {
+  for (const { ref, live } of rollouts)
+    for (const { message } of live === undefined ? [] : annotationFaults(live))
+      run.warnings.add(`${ref.kind} ${ref.name}: ${redact.said(message)}; it is ignored`)
 }
 
 /** Reads what nothing watches, so that the last read before the verdict knows whether it is still the same object. */

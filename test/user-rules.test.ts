@@ -134,6 +134,24 @@ describe('annotations', () => {
     expect(garden.cluster.requests).toContain('apply Widget/a k8s-deploy-gate')
   })
 
+  test.each([
+    [{ 'k8s-deploy-gate/wait': 'false' }, 'passed', 0],
+    [{ 'k8s-deploy-gate/timeout': '2m' }, 'failed', 120],
+    // What is in the cluster already is no input of this run: a warning, and as if it were not there.
+    [{ 'k8s-deploy-gate/timeout': 'soon' }, 'failed', 60],
+  ])('mode: watch reads %j of the object in the cluster', async (annotations, verdict, least) => {
+    const garden = new Garden(
+      { observedGeneration: 2, phase: 'Growing' },
+      { metadata: { name: 'a', namespace: 'shop', uid: 'u', generation: 2, annotations } },
+    )
+    const { report, seconds } = await garden.deploy(WIDGET(), { mode: 'watch', health: HEALTH })
+    expect(report.verdict).toBe(verdict)
+    const wrong = Object.values(annotations).includes('soon') ? [expect.stringContaining('cannot be "soon"')] : []
+    expect(report.warnings).toEqual(wrong)
+    expect(seconds).toBeGreaterThanOrEqual(least)
+    expect(seconds).toBeLessThan(least + 5)
+  })
+
   test('wait: "true" is judged as ever', async () => {
     const garden = new Garden({ observedGeneration: 2, conditions: [{ type: 'Stalled', status: 'True' }] })
     expect(codes((await garden.deploy(annotated('wait', '"true"'))).report)).toEqual(['CustomResourceFailed'])

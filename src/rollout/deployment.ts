@@ -73,15 +73,15 @@ export const deployment: KindRule<Deployment> = (tracked, live, view) => {
   if (spec.paused === true && (newest === undefined || oldPods > 0)) {
     // What its pods say is no reason: nothing is done with them.
     const bare = { pods: [], desired: 0 }
+    if (tracked.waitsForPaused === true) {
+      const message = 'paused: waiting until someone resumes it'
+      const problem: Problem = { code: 'DeploymentPaused', text: message, facts: { awaited: true } }
+      return { ...answer('in-progress', message), ...bare, problems: [problem] }
+    }
     // Somebody paused it after our apply: whoever does that may resume it.
     if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
       const message = 'paused after it was applied, waiting for it to be resumed'
       const problem: Problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: true } }
-      return { ...answer('in-progress', message), ...bare, problems: [problem] }
-    }
-    if (tracked.waitsForPaused === true) {
-      const message = 'paused: waiting until someone resumes it'
-      const problem: Problem = { code: 'DeploymentPaused', text: message, facts: { awaited: true } }
       return { ...answer('in-progress', message), ...bare, problems: [problem] }
     }
     return { ...answer('failed', 'paused: nothing is rolled out', { code: 'DeploymentPaused', facts: {} }), ...bare }

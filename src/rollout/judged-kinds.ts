@@ -28,6 +28,8 @@ const RULES: Readonly<Record<Exclude<WorkloadName, 'batch/CronJob' | '/Replicati
   '/Pod': { rule: pod },
 }
 
+const UNREAD = 'applied; its state cannot be read'
+
 /** Whatever is told of pods: events, and the claims that they wait for. */
 const TOLD_OF_PODS = ['Event', 'PersistentVolumeClaim'].map((kind): KindRef => ({ apiVersion: 'v1', kind }))
 
@@ -90,7 +92,10 @@ function judged(tracked: Tracked, view: View, set: readonly Rollout[]): Rollout 
   if (kind === undefined) return { ref, ...stored() }
   const { apiVersion, namespace } = ref
   if (live === undefined && !isWorkload(ref) && !view.isReadable(apiVersion, ref.kind, namespace))
-    return { ref, ...withoutPods('done', 'applied; its state cannot be read') }
+    return {
+      ref,
+      ...withoutPods('done', tracked.rule === undefined ? UNREAD : `${UNREAD}, so its health rule decides nothing`),
+    }
   const isKnown = live !== undefined || view.isRead(apiVersion, ref.kind, namespace)
   const foreign = isKnown ? interference(tracked, live, view) : undefined
   if (foreign !== undefined) return { ref, live, ...foreign }

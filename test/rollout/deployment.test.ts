@@ -215,6 +215,17 @@ describe('paused', () => {
     })
   })
 
+  test('with when-paused: wait, before our apply or after it: waits until it is resumed', () => {
+    const scene = updating()
+    scene.deployment.spec.paused = true
+    const awaited = { state: 'in-progress', problems: [{ code: 'DeploymentPaused', facts: { awaited: true } }] }
+    expect(scene.rollout('Deployment', { waitsForPaused: true })).toMatchObject(awaited)
+    const ours = scene.deployment.metadata.generation ?? 0
+    Object.assign(scene.deployment, { metadata: { ...scene.deployment.metadata, generation: ours + 1 } })
+    Object.assign(status(scene), { observedGeneration: ours + 1 })
+    expect(scene.rollout('Deployment', { generation: ours, waitsForPaused: true })).toMatchObject(awaited)
+  })
+
   test('and complete: done', () => {
     const scene = healthy()
     scene.deployment.spec.paused = true

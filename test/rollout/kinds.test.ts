@@ -150,6 +150,10 @@ describe('Job', () => {
     const scene = recorded('job-failed', 100)
     Object.assign(scene.first('Job').spec as object, { suspend: true })
     expect(told(scene, 'Job')).toEqual(['failed', 'suspended: no pod runs', 'JobSuspended'])
+    expect(scene.rollout('Job', { waitsForPaused: true })).toMatchObject({
+      state: 'in-progress',
+      problems: [{ code: 'JobSuspended', facts: { awaited: true } }],
+    })
   })
 })
 
