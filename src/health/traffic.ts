@@ -10,7 +10,7 @@ const POLICY = {
 
 const GLOO = {
   broken: ['.status.state=Rejected|Warning|2|3', '.status.statuses[]?.state=Rejected|Warning|2|3'],
-  paused: ['.status.state=Pending|0', '.status.statuses[]?.state=Pending|0'],
+  working: ['.status.state=Pending|0', '.status.statuses[]?.state=Pending|0'],
   says: ['.status.reason', '.reason'],
   mute: true,
   code: 'RouteNotAccepted',
@@ -80,7 +80,7 @@ export const TRAFFIC: HealthRules = {
   // traefik 3, docs/content/reference: its kinds have no status.
   'traefik.io/*': { mute: true },
   'traefik.containo.us/*': { mute: true },
-  // gloo 1.18, projects/*/api: Status.State, Pending 0, Accepted 1, Rejected 2, Warning 3.
+  // gloo 1.18, projects/*/api: Status.State, Pending 0 (not validated yet), Accepted 1, Rejected 2, Warning 3.
   'gateway.solo.io/*': GLOO,
   'gloo.solo.io/*': GLOO,
   'enterprise.gloo.solo.io/*': GLOO,

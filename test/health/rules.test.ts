@@ -372,6 +372,14 @@ describe.each<[type: string, cases: [Parts, is: string, words?: string][]]>([
     ],
   ],
   [
+    'gateway.solo.io/v1/VirtualService',
+    [
+      [state('Pending'), 'working'],
+      [{ status: { statuses: { gloo: { state: 0 } } } }, 'working'],
+      [state('Rejected', { reason: 'no upstream' }), 'broken', 'no upstream'],
+    ],
+  ],
+  [
     'ray.io/v1/RayCluster',
     [
       [
