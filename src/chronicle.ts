@@ -2,13 +2,14 @@
 // facts that the watch has already; nothing is asked of the cluster for it. Pure.
 import type { Applied } from './apply/apply.ts'
 import type { Redaction } from './evidence/redact.ts'
-import { keyOf, type KubernetesObject, type ObjectRef } from './model/object.ts'
+import { isTask } from './model/kinds.ts'
+import { keyOf, type KubernetesObject, type ObjectRef, type Pod } from './model/object.ts'
 import { recordOf } from './model/record.ts'
 import type { ObjectReport, TimelineEntry, WorkloadState } from './model/report.ts'
 import { firstAddress } from './rollout/address.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
 import { restartsOf, stateAfter, stateBefore } from './rollout/standing.ts'
-import { inOrder, momentsOf, type Moment } from './rollout/timeline.ts'
+import { inOrder, momentsOf, STEP, type Moment } from './rollout/timeline.ts'
 import type { View } from './model/snapshot.ts'
 import type { Watched } from './watch.ts'
 
@@ -52,7 +53,7 @@ export function comparedOf(ref: ObjectRef, run: Story): Compared {
   const is = watched === undefined || rollout === undefined ? undefined : stateAfter(rollout, watched.view)
   const tracked = run.tracked.find((one) => keyOf(one.ref) === key)
   const doneAt = watched?.doneAt.get(key)
-  const restarts = rollout === undefined ? 0 : restartsOf(rollout.pods)
+  const restarts = rollout === undefined ? 0 : restartsOf(podsSeen(rollout, watched))
   return {
     ...(was === undefined ? {} : { before: was }),
     ...(is === undefined ? {} : { after: is }),
@@ -62,6 +63,11 @@ export function comparedOf(ref: ObjectRef, run: Story): Compared {
       : { took: Math.max(0, doneAt - tracked.appliedAt), stable: Math.max(0, watched.view.now - doneAt) }),
     ...(is === undefined || restarts === 0 ? {} : { restarts }),
   }
+}
+
+/** The newest pods of a rollout; of a task that is over and has none left, those that were seen. */
+function podsSeen({ ref, pods }: Rollout, watched: Watched | undefined): readonly Pod[] {
+  return pods.length === 0 && isTask(ref) ? (watched?.history.podsOf(ref) ?? []) : pods
 }
 
 function restoredOf(key: string, run: Story): { rolledBack?: WorkloadState & { healthy?: boolean } } {
@@ -82,8 +88,9 @@ export function addressOf(run: Story): string | undefined {
 export function timelineOf(run: Story, redact: Redaction): TimelineEntry[] {
   const { watched } = run
   if (watched === undefined) return []
+  const failed = new Set(watched.failures.map(({ rollout }) => keyOf(rollout.ref)))
   const told = watched.rollouts
-    .filter(({ live }) => live !== undefined && stateAfterIsKnown(live))
+    .filter(({ ref, live }) => failed.has(keyOf(ref)) || (live !== undefined && makesPods(live)))
     .slice(0, MOST_WORKLOADS)
   const byKey = new Map(run.tracked.map((one) => [keyOf(one.ref), one]))
   const entries = told.flatMap((rollout) => {
@@ -91,7 +98,7 @@ export function timelineOf(run: Story, redact: Redaction): TimelineEntry[] {
     if (tracked === undefined) return []
     const own = [
       ...appliedMoment(tracked, rollout, run),
-      ...momentsOf(rollout, watched.view, tracked.changed ? tracked.appliedAt : 0),
+      ...momentsOf(rollout, watched.history, watched.view, tracked.changed ? tracked.appliedAt : 0),
       ...endOf(rollout, run),
     ]
     // What was long before this deploy is no part of it.
@@ -105,47 +112,42 @@ export function timelineOf(run: Story, redact: Redaction): TimelineEntry[] {
     : [...sorted.slice(0, MOST_ENTRIES / 2), ...sorted.slice(-MOST_ENTRIES / 2)]
 }
 
-function stateAfterIsKnown(live: KubernetesObject): boolean {
+function makesPods(live: KubernetesObject): boolean {
   return 'template' in recordOf(live.spec)
 }
 
 function appliedMoment(tracked: Tracked, { ref, live }: Rollout, run: Story): Moment[] {
   if (!tracked.changed || !run.applied.has(keyOf(ref)) || live === undefined) return []
-  return [{ at: tracked.appliedAt, what: 'applied', words: `${ref.kind} ${ref.name} applied` }]
+  return [{ at: tracked.appliedAt, what: 'applied', step: STEP.APPLIED, words: `${ref.kind} ${ref.name} applied` }]
 }
 
 /** How its rollout ended, and that it was rolled back. */
 function endOf({ ref }: Rollout, run: Story): Moment[] {
   const key = keyOf(ref)
   const name = `${ref.kind} ${ref.name}`
-  const doneAt = run.watched?.doneAt.get(key)
-  const failed = run.watched?.failures.some(({ rollout }) => keyOf(rollout.ref) === key) === true
+  const { watched } = run
+  const doneAt = watched?.doneAt.get(key)
   const back = run.restored.get(key)
+  const moment = (at: number, what: 'ended' | 'rolled-back', words: string): Moment => ({
+    ...{ at, what, words: `${name} ${words}` },
+    step: what === 'ended' ? STEP.ENDED : STEP.ROLLED_BACK,
+  })
+  const end =
+    watched?.failures.some(({ rollout }) => keyOf(rollout.ref) === key) === true
+      ? [moment(watched.view.now, 'ended', 'failed, confirmed by a second read')]
+      : doneAt === undefined
+        ? []
+        : [moment(doneAt, 'ended', isTask(ref) ? 'completed' : 'rolled out')]
   return [
-    ...(doneAt === undefined || failed ? [] : [{ at: doneAt, what: 'ended' as const, words: `${name} rolled out` }]),
-    ...(failed
-      ? [
-          {
-            at: run.watched?.view.now ?? 0,
-            what: 'ended' as const,
-            words: `${name} failed, confirmed by a second read`,
-          },
-        ]
-      : []),
+    ...end,
     ...(back === undefined
       ? []
-      : [
-          {
-            at: back.view.now,
-            what: 'rolled-back' as const,
-            words: `${name} rolled back${back.healthy === true ? ' and healthy' : ''}`,
-          },
-        ]),
+      : [moment(back.view.now, 'rolled-back', `rolled back${back.healthy === true ? ' and healthy' : ''}`)]),
   ]
 }
 
 function entryOf(object: ObjectRef, { at, what, words, said }: Moment, redact: Redaction): TimelineEntry {
-  const hidden = said === undefined ? '' : redact.said(said).replaceAll(/\s+/g, ' ').trim()
+  const hidden = said === undefined ? '' : redact.said(said).replaceAll(/\s+/g, ' ').replace(/:? $/, '')
   const short = hidden.length > LONGEST_SAID ? `${hidden.slice(0, LONGEST_SAID - 1)}…` : hidden
   const text = redact.words(words) + (short === '' ? '' : `: ${short}`)
   return { at: new Date(at).toISOString(), object, what, text }

@@ -9,6 +9,7 @@ import type { Cluster, Observer } from './cluster/cluster.ts'
 import { inParallel } from './cluster/in-parallel.ts'
 import { answerOf, isRefusal } from './cluster/tolerance.ts'
 import { besideFailures, failureFindings } from './diagnose/found.ts'
+import { isKnownSoFar } from './diagnose/proof.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
 import { placeOf } from './causes/identity.ts'
 import { findingOf } from './causes/catalogue.ts'
@@ -409,8 +410,11 @@ async function diagnose(
     const unchanged = run.tracked.some(({ ref, changed }) => keyOf(ref) === key && !changed)
     if (unchanged && run.failingBefore.has(key)) for (const finding of own) run.preExisting.add(placeOf(finding))
   }
+  if (watched.verdict === 'cancelled') {
+    run.findings.push(...watched.pending.filter(isKnownSoFar))
+    return
+  }
   run.findings.push(...besideFailures(run.findings, watched.pending))
-  if (watched.verdict === 'cancelled') return
   const notices = await whole('the notices', run, effects, [], () =>
     applyNotices(run.tracked, watched.rollouts, watched.view),
   )

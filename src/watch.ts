@@ -17,6 +17,7 @@ import { View } from './model/snapshot.ts'
 import { EMPTY_MEMORY, timeLimitOf, type Failure, type Judgement } from './rollout/judge.ts'
 import { durationOf } from './report/words.ts'
 import { namespacesOf } from './rollout/foreign-changes.ts'
+import { PodHistory } from './rollout/pod-history.ts'
 import type { Question, Reread, Rollout, Tracked } from './rollout/rollout.ts'
 
 export interface WatchOptions {
@@ -38,11 +39,13 @@ export interface Watched {
   verdict: 'passed' | 'failed' | 'cancelled'
   rollouts: readonly Rollout[]
   failures: readonly Failure[]
-  /** Findings of objects that were still under way when others failed. */
+  /** Findings of objects that were still under way when others failed, or when the run was cancelled. */
   pending: readonly Finding[]
   view: View
   /** Since when each rollout that is done is so without a break, by keyOf: milliseconds since the epoch, by our clock. */
   doneAt: ReadonlyMap<string, number>
+  /** What the pods went through. */
+  history: PodHistory
   /** What of it failed at any look, each once. */
   warnings: readonly Warning[]
   /** Why watching became impossible. */
@@ -68,6 +71,7 @@ export async function watchRollouts(
   let tracked = targets
   const warnings = new Map<string, Warning>()
   const doneAt = new Map<string, number>()
+  const history = new PodHistory()
   let memory = EMPTY_MEMORY
   let observed = { now: startedAt, objects: observer.objects() }
   /** The look at the newest news, and when that was. From what did not come since then nothing follows. */
@@ -103,6 +107,7 @@ export async function watchRollouts(
     tracked = tracked.map((one) => knownFrom(one, view))
     const seen = lookAt(tracked, view, memory, { ...options, startedAt })
     memory = seen.judgement.memory
+    history.see(seen.rollouts)
     for (const { ref, state } of seen.rollouts) {
       if (state !== 'done') doneAt.delete(keyOf(ref))
       else if (!doneAt.has(keyOf(ref))) doneAt.set(keyOf(ref), view.now)
@@ -160,21 +165,26 @@ export async function watchRollouts(
     }
   }
 
+  function seenSoFar(view: View): Pick<Watched, 'view' | 'doneAt' | 'history' | 'warnings'> {
+    return { view, doneAt, history, warnings: [...warnings.values()] }
+  }
+
   /** The end without an answer: what was known when the cluster told something for the last time. */
   function lostWith(seen: Look, lost: ApiError | ConnectionError): Watched {
     const { failures } = seen.judgement
     const failed = new Set(failures.map(({ rollout }) => keyOf(rollout.ref)))
     const pending = seen.findings.flat().filter(({ workload }) => !failed.has(keyOf(workload)))
     const { rollouts, view } = seen
-    return { verdict: 'failed', rollouts, failures, pending, view, doneAt, lost, warnings: [...warnings.values()] }
+    return { verdict: 'failed', rollouts, failures, pending, lost, ...seenSoFar(view) }
   }
 
   /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */
   async function ended(verdict: Watched['verdict'], seen: Look): Promise<Watched> {
     narrator.end(seen)
-    const told = (): Warning[] => [...warnings.values()]
-    if (verdict !== 'failed')
-      return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view, doneAt, warnings: told() }
+    if (verdict !== 'failed') {
+      const pending = verdict === 'cancelled' ? seen.findings.flat() : []
+      return { verdict, rollouts: seen.rollouts, failures: [], pending, ...seenSoFar(seen.view) }
+    }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
     const { view: before } = seen
     await Promise.all([
@@ -199,7 +209,7 @@ export async function watchRollouts(
     })
     const failed = new Set(failures.map(({ rollout }) => keyOf(rollout.ref)))
     const pending = findings.flat().filter(({ workload }) => !failed.has(keyOf(workload)))
-    return { verdict, rollouts, failures, pending, view, doneAt, warnings: told() }
+    return { verdict, rollouts, failures, pending, ...seenSoFar(view) }
   }
 }
 

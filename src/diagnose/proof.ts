@@ -57,6 +57,15 @@ export function isWorthTelling(finding: Finding): false | Proof['kind'] {
   return proof.kind === 'terminal' || isEnough ? proof.kind : false
 }
 
+/** Through these nothing is said while all goes well. */
+const COMPLAINTS: readonly Channel[] = ['create', 'schedule', 'sandbox', 'volume', 'configure']
+
+/** True of what is known when a watch ends before its verdict: waiting might have helped, but something is wrong. */
+export function isKnownSoFar(finding: Finding): boolean {
+  const isComplaint = finding.confidence !== 'guess' && !mayPass(finding) && COMPLAINTS.includes(finding.channel)
+  return isComplaint || isWorthTelling(finding) !== false
+}
+
 /**
  * True for what has been seen too seldom to be told beside a failure, and may be seen again in a moment: a container that
  * has ended once starts again at once.

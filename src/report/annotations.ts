@@ -106,7 +106,9 @@ export function annotations(report: Report): Annotation[] {
   const of = (level: Annotation['level'], causes: readonly Cause[]): Annotation[] =>
     causes.map((cause) => annotate(level, labelled(report, cause.headline), messageOf(cause), cause.source))
   const causes = report.causes.filter((cause) => !isInTable(cause, inputs))
-  const errors = [...inputsAnnotation(inputs), ...of('error', causes)]
+  // A run that someone stopped did not fail: what was found until then warns.
+  const isCancelled = report.verdict === 'cancelled'
+  const errors = [...inputsAnnotation(inputs), ...(isCancelled ? [] : of('error', causes))]
   if (errors.length === 0 && report.verdict !== 'passed')
     errors.push(annotate('error', labelled(report, `${titleOf(report)}: ${report.headline}`), standing(report)))
   const rollback = rollbackAnnotations(report)
@@ -116,7 +118,11 @@ export function annotations(report: Report): Annotation[] {
   const ofLevel = (level: Annotation['level']): Annotation[] => rollback.filter((one) => one.level === level)
   return [
     ...limited(errors, 'error', 'cause'),
-    ...limited([...ofLevel('warning'), ...warnings], 'warning', 'warning'),
+    ...limited(
+      [...(isCancelled ? of('warning', causes) : []), ...ofLevel('warning'), ...warnings],
+      'warning',
+      'warning',
+    ),
     ...limited([...ofLevel('notice'), ...of('notice', report.notices)], 'notice', 'notice'),
   ]
 }

@@ -141,6 +141,7 @@ export function renderLog(report: Report, runUrl?: string): string {
     headLine(report),
     ...standingLines(report),
     ...section('Invalid inputs', inputLines(inputs)),
+    ...(report.verdict === 'cancelled' && causes.length > 0 ? ['', 'Found before it was cancelled'] : []),
     ...causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
     ...section(
       'Notices',

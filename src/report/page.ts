@@ -224,10 +224,15 @@ function fixed(text: string): Block {
 function causeBlocks(report: Report, options: PageOptions, limits: PageLimits): Block[] {
   // Wrong inputs have a table, and no kubeconfig its own words.
   const isTold = (cause: Cause): boolean => isKubeconfigMissing(cause) || isInTable(cause, report.inputs)
-  const causes = report.causes.filter((cause) => !isTold(cause))
+  const isCancelled = report.verdict === 'cancelled'
+  const causes = report.causes
+    .filter((cause) => !isTold(cause))
+    // A page of a cancelled run says at its top how to undo it.
+    .map((cause) => (isCancelled ? { ...cause, steps: cause.steps.filter(({ undo }) => undo !== true) } : cause))
   const titleSaysIt = causes.length === 1 && causes[0]?.headline === report.headline
   return [
     fixed(kubeconfigBlock(report, options)),
+    fixed(isCancelled && causes.length > 0 ? '**Found before it was cancelled**' : ''),
     overview(causes, options),
     ...causes.map((cause, index) => {
       const heading = titleSaysIt ? '' : `#### ${prose(cut(cause.title, 300))}`

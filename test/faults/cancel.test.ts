@@ -106,6 +106,53 @@ describe('while it watches', () => {
   })
 })
 
+describe('what was found until then', () => {
+  const cancelledPull = () =>
+    cancelled('image-not-found-on-update', () => ({
+      at: 'cannot pull the image',
+      inputs: { 'fail-fast': 'false', comment: 'always' },
+    }))
+
+  test('stands on every surface as what it is, and is no verdict', async () => {
+    const run = await cancelledPull()
+    const title = 'web: image registry.example/app:9.9 does not exist'
+    expect({
+      verdict: [run.report?.verdict, run.outputs['verdict'], run.outputs['cause']],
+      causes: run.report?.causes.map(({ code, steps }) => [code, steps.length > 1]),
+      listed: JSON.parse(run.outputs['causes'] ?? '[]') as unknown,
+      title: run.summary.split('\n')[0],
+      log: run.stdout.includes(`Found before it was cancelled\n\n1. ${title} (ImageNotFound)`),
+      annotated: [...run.stdout.matchAll(/^::(error|warning) title=([^,:]*)/gm)].map(
+        ([, level, name]) => `${level} ${name}`,
+      ),
+    }).toEqual({
+      verdict: ['cancelled', 'cancelled', ''],
+      causes: [['ImageNotFound', true]],
+      listed: [expect.objectContaining({ code: 'ImageNotFound' })],
+      title: '### 🚫 embedded/shop · deploy cancelled: 1 rollout still in progress',
+      log: true,
+      annotated: [
+        'error Deploy cancelled%3A 1 rollout still in progress',
+        'warning web%3A image registry.example/app%3A9.9 does not exist (ImageNotFound)',
+      ],
+    })
+    for (const page of [run.summary, run.comments[0]?.body ?? ''])
+      expect(page).toMatch(
+        /Undo[^]*Found before it was cancelled[^]*#### web: image registry\.example\/app:9\.9 does not exist/,
+      )
+    expect(run.summary.match(/rollout undo/g)).toHaveLength(1)
+  })
+
+  test('is nothing where a rollout is on its way', async () => {
+    const run = await cancelled('healthy', () => ({ at: 'starting' }))
+    expect([
+      run.report?.verdict,
+      run.report?.causes.map(({ headline }) => headline),
+      run.stdout.includes('Found before'),
+    ]).toEqual(['cancelled', [], false])
+  })
+})
+
 describe('while the API server does not answer', () => {
   const untouched = ['api not-applied', 'web not-applied']
   test.concurrent.each<[string, (request: AskedRequest) => boolean, string, string[]]>([

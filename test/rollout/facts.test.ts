@@ -1,12 +1,15 @@
 // What the report compares and tells of a rollout: states before and after, the timeline, the address.
 import { describe, expect, test } from 'vitest'
+import { Clocks } from '../../src/model/clocks.ts'
 import { editedLine } from '../../src/model/manifest.ts'
 import type { KubernetesObject } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
 import { firstAddress } from '../../src/rollout/address.ts'
 import { restartsOf, stateAfter, stateBefore } from '../../src/rollout/standing.ts'
-import { momentsOf } from '../../src/rollout/timeline.ts'
-import { recorded, type Scene } from './scene.ts'
+import { PodHistory } from '../../src/rollout/pod-history.ts'
+import { momentsOf, STEP, type Moment } from '../../src/rollout/timeline.ts'
+import { readRecording, recordingNames } from '../embedded-cluster/recording.ts'
+import { recorded } from './scene.ts'
 
 describe('a workload as it is and was', () => {
   test('an update that hangs: the old pods are counted, and only where pods were read', () => {
@@ -45,11 +48,23 @@ describe('a workload as it is and was', () => {
   })
 })
 
+/** The moments of a recorded Deployment that was looked at whenever something changed, with what that tells of clocks. */
+function momentsIn(name: string): Moment[] {
+  const history = new PodHistory()
+  const clocks = new Clocks()
+  for (const { at } of readRecording(name).timeline) {
+    const scene = recorded(name, at)
+    clocks.hear(scene.objects, scene.now)
+    if (scene.all('Deployment').length > 0) history.see([scene.rollout('Deployment')])
+  }
+  const scene = recorded(name)
+  const view = new View({ ...scene.view.snapshot, clocks })
+  return momentsOf(scene.rollout('Deployment'), history, view, scene.appliedAt)
+}
+
 /** What the timeline tells, without times and what others said. */
-function told(scene: Scene): string[] {
-  return momentsOf(scene.rollout('Deployment'), scene.view, scene.appliedAt).map(
-    ({ what, words }) => `${what}: ${words}`,
-  )
+function told(name: string): string[] {
+  return momentsIn(name).map(({ what, words }) => `${what}: ${words}`)
 }
 
 describe('the timeline', () => {
@@ -57,7 +72,7 @@ describe('the timeline', () => {
     const scene = recorded('healthy')
     const names = scene.rollout('Deployment').pods.map(({ metadata }) => metadata.name)
     for (const name of names) {
-      const own = told(scene).filter((line) => line.includes(name))
+      const own = told('healthy').filter((line) => line.includes(name))
       expect(own).toEqual([
         `scheduled: Pod ${name} assigned to node-1`,
         `started: Container web of pod ${name} started`,
@@ -67,23 +82,51 @@ describe('the timeline', () => {
   })
 
   test('a failed pull is told once, in the longest words', () => {
-    const scene = recorded('image-not-found-on-update')
-    const moments = momentsOf(scene.rollout('Deployment'), scene.view, scene.appliedAt)
+    const moments = momentsIn('image-not-found-on-update')
     expect(moments.map(({ what }) => what).slice(0, 3)).toEqual(['scheduled', 'pulling', 'failed'])
     expect(moments.find(({ what }) => what === 'failed')?.said).toMatch(/^Failed to pull image/)
   })
 
-  test('a container that is killed for its memory', () => {
-    expect(
-      told(recorded('oom-killed')).some((line) => /^killed: Container web of pod .* killed: out of memory$/.test(line)),
-    ).toBe(true)
+  test('every run of a container that crashes is told, also those that lived less than a second', () => {
+    const crashes = told('app-crash').filter((line) => line.includes('exited'))
+    const who = /Container web of pod [\w-]+/.exec(crashes[0] ?? '')?.[0] ?? ''
+    expect(crashes.slice(0, 4)).toEqual([
+      `failed: ${who} exited with code 1`,
+      `failed: ${who} exited with code 1 (restart 1)`,
+      `failed: ${who} exited with code 1 (restart 2)`,
+      `failed: ${who} exited with code 1 (restart 3)`,
+    ])
   })
 
-  test('nothing is before the apply, whatever clocks say, and all is in order', () => {
-    const scene = recorded('healthy-after-two-crashes')
-    const times = momentsOf(scene.rollout('Deployment'), scene.view, scene.appliedAt).map(({ at }) => at)
-    expect(times).toEqual(times.toSorted((a, b) => a - b))
-    expect(Math.min(...times)).toBeGreaterThanOrEqual(scene.appliedAt)
+  test('a container that is killed for its memory', () => {
+    expect(told('oom-killed').filter((line) => line.startsWith('killed'))).toEqual([
+      expect.stringMatching(/killed: out of memory$/),
+      expect.stringMatching(/killed: out of memory \(restart 1\)$/),
+      expect.stringMatching(/killed: out of memory \(restart 2\)$/),
+      expect.stringMatching(/killed: out of memory \(restart 3\)$/),
+    ])
+  })
+
+  test.each(recordingNames().filter((name) => recorded(name).all('Deployment').length > 0))(
+    '%s: nothing is before the apply or before what led to it, whatever clocks say',
+    (name) => {
+      const moments = momentsIn(name)
+      const times = moments.map(({ at }) => at)
+      expect(times).toEqual(times.toSorted((a, b) => a - b))
+      expect(Math.min(Infinity, ...times)).toBeGreaterThanOrEqual(recorded(name).appliedAt)
+      for (const pod of new Set(moments.flatMap(({ words }) => /[Pp]od ([\w-]+)/.exec(words)?.[1] ?? []))) {
+        const own = moments.filter(({ words }) => words.includes(pod))
+        const runs = own.filter(({ step }) => step >= STEP.RUN && step < STEP.READY && step % 1 === 0)
+        expect(runs.map(({ step }) => step)).toEqual(runs.map(({ step }) => step).toSorted((a, b) => a - b))
+        const placed = own.findIndex(({ step }) => step === STEP.SCHEDULED)
+        expect(own.slice(0, Math.max(0, placed)).filter(({ step }) => step > STEP.SCHEDULED)).toEqual([])
+      }
+    },
+  )
+
+  test('of a pod whose containers ran in the same second, each init container comes before what waits for it', () => {
+    const names = told('init-crash').map((line) => /Container (\w+)/.exec(line)?.[1])
+    expect(names.filter((name) => name !== undefined)[0]).toBe('migrate')
   })
 })
 
