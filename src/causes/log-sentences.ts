@@ -22,7 +22,9 @@ const SENTENCES: { readonly [K in MeaningKind]: (facts: MeaningFacts[K]) => stri
     `The Java virtual machine reached its own limit (${what}; -Xmx, -XX:MaxRAMPercentage).`,
   'no memory': () => 'The program could not allocate more memory.',
   'unset variable': (variable) =>
-    `${variable.environment === true ? 'Environment variable' : 'Variable'} ${variable.name} is not set${sourceWords(variable)}.`,
+    variable.removed === undefined
+      ? `${variable.environment === true ? 'Environment variable' : 'Variable'} ${variable.name} is not set${sourceWords(variable)}.`
+      : `This deploy removed ${removedWords(variable.name, variable.removed)}.`,
   'missing setting': ({ name, of }) => `Setting ${name}${of === undefined ? '' : ` of ${of}`} is required but missing.`,
   'refused setting': ({ name }) => `The program rejects its setting ${name}.`,
   'unknown option': ({ flag }) => `The program does not know option ${flag}.`,
@@ -102,6 +104,13 @@ function sourceWords({ near, container, sources }: UnsetVariable): string {
   return sources === undefined
     ? ''
     : `; it should come from ${sources.map(({ kind, name }) => `${kind} ${name}`).join(' or ')}`
+}
+
+/** `environment variable DATABASE_URL from container web`, `key DATABASE_URL from ConfigMap settings` */
+export function removedWords(name: string, { kind, name: holder }: NonNullable<UnsetVariable['removed']>): string {
+  return kind === 'Container'
+    ? `environment variable ${name} from container ${holder}`
+    : `key ${name} from ${kind} ${holder}`
 }
 
 function address(host: string, port: number | undefined): string {

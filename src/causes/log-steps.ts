@@ -13,8 +13,13 @@ export function meantSteps(finding: Finding): Step[] {
 }
 
 const STEPS: { readonly [K in MeaningKind]?: (facts: MeaningFacts[K], finding: Finding) => Step[] } = {
-  'unset variable': ({ name, environment, near, sources, container }) => {
+  'unset variable': ({ name, environment, near, sources, container, removed }) => {
     if (environment !== true) return []
+    if (removed !== undefined) {
+      const what =
+        removed.kind === 'Container' ? `environment variable ${name} of container` : `key ${name} of ${removed.kind}`
+      return [edit(`Restore ${what} ${removed.name}`)]
+    }
     if (near !== undefined) return [edit(`Rename environment variable ${near} to ${name}`)]
     if (sources !== undefined)
       return [edit(`Add key ${name} to ${sources.map((source) => `${source.kind} ${source.name}`).join(' or ')}`)]

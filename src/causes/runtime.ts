@@ -3,7 +3,7 @@
 // the kubelet name come before what the exit code suggests.
 import type { Finding, NoFacts, Signal, Standing } from '../model/finding.ts'
 import { endOf, type FieldPath } from '../model/object.ts'
-import type { Place } from '../model/place.ts'
+import { valueAt, type Place } from '../model/place.ts'
 import { parseQuantity, roundedBytes } from '../model/quantity.ts'
 import type { Step } from '../model/report.ts'
 import { describe, edit, inNamespace, look, previousLog, quote, run, undo, workloadName } from './commands.ts'
@@ -122,6 +122,14 @@ const commandField = (f: Finding, place: Place): FieldPath | undefined =>
       ? place.container('args')
       : place.container('image')
 
+/** Where the container had the variable that it misses, else what it runs. */
+const missedField = (f: Finding, place: Place, otherwise: FieldPath | undefined): FieldPath | undefined => {
+  const { meaning } = f.log ?? {}
+  if (meaning?.kind !== 'unset variable' || meaning.removed?.kind !== 'Container') return otherwise
+  const env = place.container('env')
+  return env !== undefined && valueAt(place.object, env) !== undefined ? env : place.container('name')
+}
+
 export const RUNTIME_CAUSES: readonly Entry[] = [
   cause('OOMKilled', {
     ...common,
@@ -207,7 +215,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
       `container ${container(f)} crashes with ${SIGNALS[exitCode(f)]?.split(',')[0]} (exit code ${exitCode(f)})`,
     sentence: (f) => `Container ${container(f)} crashed${lifetime(f)} with ${SIGNALS[exitCode(f)]}.${meaning(f)}`,
     steps: (f) => [...meantSteps(f), previousLog(f), ...undo(f)],
-    field: (_f, place) => place.container('image'),
+    field: (f, place) => missedField(f, place, place.container('image')),
     documentation: DEBUG,
   }),
   cause('TerminatedBySignal', {
@@ -268,7 +276,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
         f.workload,
       ),
     ],
-    field: commandField,
+    field: (f, place) => missedField(f, place, commandField(f, place)),
     documentation: DEBUG,
   }),
 ]

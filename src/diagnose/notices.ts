@@ -22,7 +22,9 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
     const rollout = rollouts[index]
     const isWorkload = rollout?.template !== undefined
     return [
-      ...(!changed && (isWorkload || allUnchanged) ? [findingOf('NothingChanged', ref, '', now)] : []),
+      ...(!changed && rollout?.state !== 'failed' && (isWorkload || allUnchanged)
+        ? [findingOf('NothingChanged', ref, '', now)]
+        : []),
       ...(isWorkload && rollout.desired === 0 && workloadKind(ref)?.wants === 'replicas'
         ? [findingOf('ScaledToZero', ref, '', now)]
         : []),

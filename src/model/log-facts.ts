@@ -76,6 +76,8 @@ export interface UnsetVariable {
   sources?: readonly { kind: 'ConfigMap' | 'Secret'; name: string }[]
   /** The container, which has no `env` of this name and no `envFrom`. */
   container?: string
+  /** Where it stood before this deploy took it away: as `env` of a container, or as a key. */
+  removed?: { kind: 'Container' | 'ConfigMap' | 'Secret'; name: string }
 }
 
 /** What is known of the Service behind a host name. */

@@ -68,13 +68,17 @@ export function inOrder(a: Moment, b: Moment): number {
 
 /** What happened to the newest pods of a rollout since `from`, oldest first. */
 export function momentsOf(
-  { ref, pods }: Pick<Rollout, 'ref' | 'pods'>,
+  { ref, pods, creator }: Pick<Rollout, 'ref' | 'pods' | 'creator'>,
   history: PodHistory,
   view: View,
   from: number,
 ): Moment[] {
   const current = new Set(pods.map(({ metadata }) => metadata.uid))
-  const gone = history.podsOf(ref).filter(({ metadata }) => !current.has(metadata.uid))
+  // Until its controller has seen the change, the pods of the revision before are the newest.
+  const isNew = (pod: Pod): boolean =>
+    pod.metadata.ownerReferences?.some(({ uid }) => uid === creator?.metadata.uid) === true &&
+    (view.createdAt(pod) ?? 0) >= from - AT_ONCE
+  const gone = history.podsOf(ref).filter((pod) => !current.has(pod.metadata.uid) && isNew(pod))
   return [...pods, ...gone]
     .slice(0, MOST_PODS)
     .flatMap((pod) => fewest(momentsOfPod(pod, history, view)))

@@ -51,7 +51,7 @@ export function endSignal(scene: ContainerScene, end: Terminated, count: number)
     evidence: [
       stateEvidence(
         common,
-        `${end.reason ?? 'Terminated'}, exit code ${end.exitCode}, ${status.restartCount ?? 0} restarts${now}`,
+        `${end.reason ?? 'Terminated'}, exit code ${end.exitCode}${restartWords(status.restartCount)}${now}`,
       ),
       ...(unhealthy === undefined ? [] : [eventEvidence(unhealthy)]),
       ...leftEvidence(common, left),
@@ -121,4 +121,9 @@ function killCount(events: readonly Event[]): number {
   return events
     .filter((event) => event.reason === 'Killing' && /probe/.test(eventMessage(event)))
     .reduce((sum, event) => sum + eventCount(event), 0)
+}
+
+/** `, 2 restarts`; nothing where there was none. */
+function restartWords(count = 0): string {
+  return count === 0 ? '' : `, ${count} ${count === 1 ? 'restart' : 'restarts'}`
 }

@@ -52,6 +52,24 @@ ${indent(pod, 6)}      containers:
 ${indent(container, 10)}`
 }
 
+/** A program in the way of Python's that reads a variable when it starts; `more`: variables beside LOG_LEVEL, as YAML. */
+function withSettings(more: string): string {
+  return `${app}
+env:
+  - name: LOG_LEVEL
+    value: info${more}
+command:
+  - sh
+  - -c
+  - |
+    if [ -n "$DATABASE_URL" ]; then exec sleep 3600; fi
+    echo 'Traceback (most recent call last):'
+    echo '  File "/app/main.py", line 3, in <module>'
+    echo '    url = settings["DATABASE_URL"]'
+    echo "KeyError: 'DATABASE_URL'"
+    exit 1`
+}
+
 /** A Job called migrate; `spec` is YAML. */
 function job(spec: string): string {
   return `apiVersion: batch/v1
@@ -743,5 +761,13 @@ readinessProbe:
     ),
     expect: { verdict: 'failed', cause: 'Evicted', at: 'sizeLimit: 2Mi' },
     seconds: 150,
+  },
+  {
+    name: 'variable-removed',
+    title: 'an update takes away an environment variable that the program needs',
+    before: deployment(withSettings('\n  - name: DATABASE_URL\n    value: postgres://db.example/shop')),
+    manifests: deploy(deployment(withSettings(''))),
+    expect: { verdict: 'failed', cause: 'AppCrash', at: 'env:' },
+    seconds: 60,
   },
 ]

@@ -2,6 +2,7 @@
 // any I/O. Knows nothing of HTTP, and reads no real clock.
 import { causesOf } from '../../src/diagnose/tell.ts'
 import { objectsToLookUp } from '../../src/lookups/questions.ts'
+import { withRemovedVariables } from '../../src/diagnose/removed-variables.ts'
 import { failureFindings } from '../../src/diagnose/found.ts'
 import { lookAt, type Look } from '../../src/diagnose/look.ts'
 import { readInputs } from '../../src/inputs.ts'
@@ -257,13 +258,18 @@ function logsAt(recording: Recording, now: number): ContainerLog[] {
 }
 
 function causesAt(failures: readonly Failure[], look: Look, recording: Recording): Cause[] {
+  const changeOf = (ref: ObjectRef) => {
+    const before = recording.initial.find((object) => keyOf(refOf(object)) === keyOf(ref))
+    return before === undefined ? {} : { before }
+  }
+  const documents = documentsOf(recording)
   const findings = failures.flatMap(({ rollout, reason, findings }) => {
     const wanted = findings.map(whereOf)
     const own = look.rollouts.findIndex(({ ref }) => keyOf(ref) === keyOf(rollout.ref))
     const fresh = (look.findings[own] ?? []).filter((finding) => wanted.includes(whereOf(finding)))
-    return failureFindings(rollout, reason, fresh, look.view.now)
+    return withRemovedVariables(failureFindings(rollout, reason, fresh, look.view.now), { documents, changeOf })
   })
-  return causesOf(findings, { documents: documentsOf(recording), preExisting: new Set(), wrappers: new Map() })
+  return causesOf(findings, { documents, preExisting: new Set(), wrappers: new Map() })
 }
 
 function whereOf({ carrier, container }: Finding): string {
