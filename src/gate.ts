@@ -258,11 +258,13 @@ async function load(read: ReadInputs, run: Run, effects: RunEffects): Promise<re
     problems.push(...own.problems)
   }
   run.documents = documents
-  run.problems = problems
-  run.findings.push(...problemFindings(problems, effects.now(), effects.redact.said), ...found)
   const kubeconfigIsNamed = problems.some(({ input }) => input === 'kubeconfig')
   const invalid = kubeconfigIsNamed ? undefined : await effects.checkKubeconfig()
-  if (invalid !== undefined) run.findings.push(connectionFinding(invalid, run, effects.now()))
+  if (invalid?.input !== undefined) problems.push({ ...invalid.input, message: `context: ${invalid.message}` })
+  run.problems = problems
+  run.findings.push(...problemFindings(problems, effects.now(), effects.redact.said), ...found)
+  if (invalid !== undefined && invalid.input === undefined)
+    run.findings.push(connectionFinding(invalid, run, effects.now()))
   if (run.findings.length > 0) throw new Stop()
   return documents
 }

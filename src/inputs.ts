@@ -5,7 +5,7 @@ import { messageOf } from './model/error.ts'
 import { redaction } from './evidence/redact.ts'
 import { duration, LONGEST_TIMEOUT, timeLimit } from './model/duration.ts'
 import { nearest } from './model/nearest.ts'
-import type { ImageOverride, Inputs } from './model/inputs.ts'
+import { INPUT_FORMS, type ImageOverride, type Inputs } from './model/inputs.ts'
 import type { InputProblem } from './model/manifest.ts'
 import { isNamespaceName, nameFault, NAMESPACE_RULE } from './model/object-name.ts'
 import { cut } from './report/escape.ts'
@@ -38,7 +38,10 @@ export const inputDefaults = {
 
 export type InputName = keyof typeof inputDefaults
 
-/** What is wrong with an input: `text` is shown before `why`, where it is given; `allowed`: the forms that are valid. */
+/**
+ * What is wrong with an input: `text` is shown before `why`, where it is given; `allowed`: the forms that are valid, where
+ * `why` says no more than that it is none of them.
+ */
 interface Fault {
   text?: string
   why: string
@@ -67,11 +70,11 @@ export function readInputs(get: (name: string) => string): ReadInputs {
     if ('value' in reading) return reading.value
     const show = (text: string): string => JSON.stringify(cut(hide(text), LONGEST_SHOWN))
     problems.push(
-      ...reading.wrong.map(({ text, why, allowed = why }) => ({
+      ...reading.wrong.map(({ text, why, allowed }) => ({
         message: `${name}: ${text === undefined ? '' : `${show(text)} `}${why}`,
         input: name,
         ...(text === undefined ? {} : { given: cut(hide(text), LONGEST_SHOWN) }),
-        allowed,
+        ...(allowed === undefined ? { problem: why.replace(/; .*$/s, '') } : { allowed }),
       })),
     )
     return instead
@@ -111,7 +114,8 @@ function combinations(inputs: Inputs, problems: readonly InputProblem[]): InputP
   const isWrong = (name: InputName) => problems.some(({ input }) => input === name)
   if (isWrong('mode') || isWrong('manifests') || isWrong('resources')) return []
   if (inputs.mode !== 'watch' && inputs.resources.length > 0) {
-    return [{ message: 'resources: allowed only with mode: watch; use manifests to deploy', input: 'resources' }]
+    const problem = 'allowed only with mode: watch'
+    return [{ message: `resources: ${problem}; use manifests to deploy`, input: 'resources', problem }]
   }
   const named = inputs.manifests.filter((line) => !line.startsWith('#'))
   if (named.length > 0 || (inputs.mode === 'watch' && inputs.resources.length > 0)) return []
@@ -120,7 +124,7 @@ function combinations(inputs: Inputs, problems: readonly InputProblem[]): InputP
     inputs.mode === 'watch'
       ? `manifests: required with mode: watch unless resources lists objects such as deployment/web; ${forms}`
       : `manifests: required; ${forms}`
-  return [{ message, input: 'manifests' }]
+  return [{ message, input: 'manifests', problem: 'nothing is given' }]
 }
 
 function splitLines(text: string): string[] {
@@ -146,7 +150,7 @@ function listOf<T>(reader: (line: string) => Reading<T>): (text: string) => Read
 }
 
 function singleLine(text: string): Reading<string> {
-  return /[\r\n]/.test(text) ? { wrong: [{ why: 'must be a single line' }] } : { value: text }
+  return /[\r\n]/.test(text) ? { wrong: [{ why: 'must be a single line', allowed: 'a single line' }] } : { value: text }
 }
 
 /** Characters: it stands in titles. */
@@ -242,7 +246,9 @@ function image(line: string): Reading<ImageOverride> {
   const name = line.slice(0, equals).trim()
   const reference = line.slice(equals + 1).trim()
   if (equals < 0 || name === '' || reference === '' || /\s/.test(name + reference)) {
-    return { wrong: [{ text: line, why: `is not an image override; ${forms}` }] }
+    return {
+      wrong: [{ text: line, why: `is not an image override; ${forms}`, allowed: INPUT_FORMS['images'] ?? forms }],
+    }
   }
   if (/@|:[^/]*$/.test(name))
     return {

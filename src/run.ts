@@ -18,7 +18,7 @@ import type { UserRules } from './health/user-rule.ts'
 import type { ParsedManifests } from './manifest/parse.ts'
 import { isOf, type Code, type Finding } from './model/finding.ts'
 import { kindName } from './model/kinds.ts'
-import type { Inputs } from './model/inputs.ts'
+import { INPUT_FORMS, type Inputs } from './model/inputs.ts'
 import { editedLine, type Excerpt, type InputProblem, type ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
 import type {
@@ -300,10 +300,14 @@ function withLines(cause: Cause, run: Run, redact: Redaction): Cause {
 function wrongInputs(problems: readonly InputProblem[], redact: Redaction): WrongInput[] {
   return problems
     .filter(({ source }) => source === undefined)
-    .map(({ input = '', given = '', allowed, message }) => ({
+    .map(({ input = '', given = '', problem, allowed, message }) => ({
       input,
       given: redact.said(given),
-      allowed: redact.said(allowed ?? message),
+      // Where the forms are not told, the problem has not been.
+      ...(allowed === undefined || problem !== undefined
+        ? { problem: redact.said(problem ?? message.replace(`${input}: `, '')) }
+        : {}),
+      allowed: redact.said(allowed ?? INPUT_FORMS[input] ?? ''),
     }))
 }
 

@@ -44,8 +44,8 @@ describe('a pattern of the user’s', () => {
     const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\ndata: {a: x}\n'
     const report = await scene.gate(manifest, { mode: 'dry-run', comment: 'always', redact: [/corp-internal\S*/g] })
     expect(Object.values(scene.surfaces()).join()).not.toContain('corp-internal')
-    expect(scene.log).toContain('Preview: 1 changed; a: *** a')
-    expect(report.headline).toBe('1 changed; a: *** a')
+    expect(scene.log).toContain('Preview: 1 to change; a: *** a')
+    expect(report.headline).toBe('1 to change; a: *** a')
   })
 
   /** What this program writes itself, whatever it is about: words of pages, fields of JSON, codes. */

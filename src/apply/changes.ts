@@ -1,4 +1,4 @@
-// What a set of manifests changes, in one line: "3 changed, 1 new, 12 unchanged; web: image 1.4.1 → 1.4.2".
+// What a set of manifests changes, in one line: "3 to change, 1 to create, 12 unchanged; web: image 1.4.1 → 1.4.2".
 import { imageName } from '../model/image-reference.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 import type { KubernetesObject } from '../model/object.ts'
@@ -17,8 +17,8 @@ export function changesLine(checked: readonly Applied[]): string {
   const isNew = ({ result, before }: Applied) =>
     result === 'created' || (result === 'not-verifiable' && before === undefined)
   const counts = [
-    [changed.length, 'changed'],
-    [checked.filter(isNew).length, 'new'],
+    [changed.length, 'to change'],
+    [checked.filter(isNew).length, 'to create'],
     [checked.filter(({ result }) => result === 'unchanged').length, 'unchanged'],
     [
       checked.filter(({ result, before }) => result === 'not-verifiable' && before !== undefined).length,

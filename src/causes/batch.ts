@@ -1,7 +1,9 @@
 // Family J, what is to end: how Jobs fail, and CronJobs that start none.
 import { kubeletOf } from '../model/clocks.ts'
 import { isPodMaker, workloadKind } from '../model/kinds.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Pod } from '../model/object.ts'
+import type { Step } from '../model/report.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
 import type { Subject } from '../signals/subject.ts'
 import { describe, edit, inNamespace, look, quote, run, setInput, workloadName } from './commands.ts'
@@ -119,12 +121,9 @@ export const BATCH_CAUSES: readonly Entry[] = [
                 f.workload,
               ),
               describe(f),
-              run(
-                'Delete the failed Job before you deploy again: it does not restart',
-                `kubectl delete ${workloadName(f)}${inNamespace(f)}`,
-                f.workload,
-              ),
+              deleteJob(f),
             ],
+      ...(code === 'JobSuspended' ? {} : { afterwards: deleteJob }),
       field: (_f, place) => ifThere(place, field),
       documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
     }),
@@ -163,6 +162,14 @@ export const BATCH_CAUSES: readonly Entry[] = [
     documentation: 'https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/',
   }),
 ]
+
+function deleteJob(f: Finding): Step {
+  return run(
+    'Delete the failed Job before you deploy again: it does not restart',
+    `kubectl delete ${workloadName(f)}${inNamespace(f)}`,
+    f.workload,
+  )
+}
 
 /** The containers that run on in pods of a Job in which all others have done their work. */
 function keptAlive({ task, pods, live }: Subject, view: View): Observed<'JobKeptAliveBySidecar'>[] {

@@ -53,11 +53,18 @@ export class ConnectionError extends Error {
     | 'KubeconfigMissing'
   /** What is wrong in a few words, for a headline: the message without advice and codes. */
   readonly brief: string
-  constructor(code: ConnectionError['causeCode'], message: string, options?: ErrorOptions & { brief?: string }) {
+  /** The input of the action that is wrong: its name, what was given, and what is allowed there. */
+  readonly input: { input: string; given: string; allowed: string } | undefined
+  constructor(
+    code: ConnectionError['causeCode'],
+    message: string,
+    options?: ErrorOptions & { brief?: string; input?: ConnectionError['input'] },
+  ) {
     super(message, options)
     this.name = 'ConnectionError'
     this.causeCode = code
     this.brief = options?.brief ?? message
+    this.input = options?.input
   }
 }
 

@@ -160,7 +160,7 @@ function withAbsolutePaths<T extends Record<string, unknown>>(entry: T, fields: 
 }
 
 /** A problem with a kubeconfig, in one sentence; `brief` where that is long. */
-export function invalid(message: string, options?: { cause?: unknown; brief?: string }): ConnectionError {
+export function invalid(message: string, options?: ConstructorParameters<typeof ConnectionError>[2]): ConnectionError {
   return new ConnectionError('KubeconfigInvalid', message, options)
 }
 

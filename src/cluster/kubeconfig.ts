@@ -129,9 +129,13 @@ async function choose(raw: RawKubeconfig, wanted: string, origin: Kubeconfig['or
   if (context === undefined) {
     const near = nearestName(name, known)
     const hint = near === undefined ? '' : ` Did you mean "${near}"?`
+    const problem = `has no context "${name}", only ${listed(known)}`
     throw wanted === ''
       ? invalid(`The current-context "${name}" of ${raw.source} is not one of its contexts (${listed(known)}).${hint}`)
-      : lacks(`context "${name}", only ${listed(known)}.${hint}`, '')
+      : invalid(`${capital(raw.source)} ${problem}.${hint}`, {
+          brief: `${raw.brief} ${problem}.${hint}`,
+          input: { input: 'context', given: name, allowed: `${listed(known)}${hint && `.${hint}`}` },
+        })
   }
   const clusterName = scalarText(context.cluster)
   const cluster = raw.clusters.get(clusterName)

@@ -43,7 +43,7 @@ export function stepsOf(finding: Finding, presence: ReadonlyMap<string, Presence
   const [afterwards] = entriesBeside(finding)
     .flatMap((entry) => entry.afterwards?.(finding) ?? [])
     .filter((step) => isPossible(step, presence))
-  return afterwards === undefined ? steps.slice(0, 4) : [...steps.slice(0, 3), afterwards]
+  return afterwards === undefined ? steps.slice(0, 4) : [...steps.slice(0, 3), { ...afterwards, afterwards: true }]
 }
 
 /**

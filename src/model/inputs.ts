@@ -38,3 +38,15 @@ export interface Inputs {
   readonly redact: readonly RegExp[]
   readonly failOnStaleImage: boolean
 }
+
+/** The forms of inputs whose problems are told in words of their own, by the name of the input. */
+export const INPUT_FORMS: Readonly<Record<string, string>> = {
+  manifests: 'files, folders or globs, one per line, such as k8s/ or deploy/*.yaml',
+  resources: 'kind/name, one per line, such as deployment/web; only with mode: watch',
+  images: 'name=new-reference, one per line, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2',
+  kubeconfig: 'the content of a kubeconfig, plain or base64',
+  context: 'a context of the kubeconfig',
+  redact: 'JavaScript regular expressions, one per line, each of which matches at least one character',
+  health: 'a file, or the rules themselves: a YAML list of apiVersion, kind, current and, if need be, inProgress and failed (CEL)',
+  'field-manager': 'printable characters, at most 128 bytes',
+}

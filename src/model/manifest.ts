@@ -51,8 +51,9 @@ export interface InputProblem {
   excerpt?: Excerpt
   /** The input of `action.yml` it came by: `manifests`, `timeout`… */
   input?: string
-  /** What was given there, where it may be shown, and the forms that are valid. */
+  /** What was given there, where it may be shown; what is wrong, where that does not show it; and the forms that are valid. */
   given?: string
+  problem?: string
   allowed?: string
   /** True: the message does not begin with the name of that input. */
   isUnnamed?: true

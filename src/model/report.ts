@@ -73,6 +73,8 @@ export interface Step {
   run?: string
   /** True of a `run` that goes back to the revision before. */
   undo?: true
+  /** True of a `run` that is needed once the fix is made. */
+  afterwards?: true
   edit?: Edit
   /** An input of this action. */
   input?: { name: string; value: string }
@@ -175,7 +177,9 @@ export interface WrongInput {
   input: string
   /** Empty where it is not shown, or nothing was given. */
   given: string
-  /** The forms that are valid; else what is wrong, in words. */
+  /** What is wrong, in words, where the forms that are valid do not say it. */
+  problem?: string
+  /** The forms that are valid. */
   allowed: string
 }
 

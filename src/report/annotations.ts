@@ -1,6 +1,6 @@
 // The report as annotations on the lines of the manifests. Pure: nothing is printed here.
 import type { Position } from '../model/manifest.ts'
-import type { Cause, Report, Step, WrongInput } from '../model/report.ts'
+import type { Cause, Report, Step } from '../model/report.ts'
 import { cut, oneLine, plainText } from './escape.ts'
 import { statusOf } from './status.ts'
 import {
@@ -13,6 +13,7 @@ import {
   placeOf,
   standingOf,
   titleOf,
+  wrongInput,
 } from './words.ts'
 
 /** One annotation. `line` and `column` count from 1. */
@@ -73,13 +74,12 @@ function limited(annotations: Annotation[], level: Annotation['level'], noun: st
 }
 
 /** Wrong inputs in one annotation: they are on no line of a manifest. */
-function inputsAnnotation(inputs: readonly WrongInput[]): Annotation[] {
+function inputsAnnotation(report: Report): Annotation[] {
+  const { inputs = [] } = report
   if (inputs.length === 0) return []
-  const lines = inputs.map(({ input, given, allowed }) =>
-    oneLine(`${input}: ${given === '' ? '' : `${given} → `}${allowed}`),
-  )
+  const lines = inputs.map((one) => oneLine(wrongInput(one)))
   const title = inputs.length === 1 ? '1 input is invalid' : `${inputs.length} inputs are invalid`
-  return [annotate('error', title, cut(lines.join('\n'), MESSAGE_LIMIT))]
+  return [annotate('error', labelled(report, title), cut(lines.join('\n'), MESSAGE_LIMIT))]
 }
 
 /** How things stand, where no cause tells more. */
@@ -108,7 +108,7 @@ export function annotations(report: Report): Annotation[] {
   const causes = report.causes.filter((cause) => !isInTable(cause, inputs))
   // A run that someone stopped did not fail: what was found until then warns.
   const isCancelled = report.verdict === 'cancelled'
-  const errors = [...inputsAnnotation(inputs), ...(isCancelled ? [] : of('error', causes))]
+  const errors = [...inputsAnnotation(report), ...(isCancelled ? [] : of('error', causes))]
   if (errors.length === 0 && report.verdict !== 'passed')
     errors.push(annotate('error', labelled(report, `${titleOf(report)}: ${report.headline}`), standing(report)))
   const rollback = rollbackAnnotations(report)

@@ -34,10 +34,14 @@ export function causeBlock(
   options: PageOptions,
   limits: EvidenceLimits,
 ): Block {
-  const { first, undo, rest } = sorted(cause.steps)
+  const { first, undo, afterwards, rest } = sorted(cause.steps)
   const form = (shown: { evidence?: EvidenceLimits; steps: boolean; objects: number }): string => {
     const body = [
-      shown.steps ? [fixBlock(first, cause, options), undoLine(undo)].filter((part) => part !== '').join('\n\n') : '',
+      shown.steps
+        ? [fixBlock(first, cause, options), thenLine(afterwards, cause, options), undoLine(undo)]
+            .filter((part) => part !== '')
+            .join('\n\n')
+        : '',
       factBlock(cause, options, shown.objects, shown.steps && first?.edit?.lines !== undefined),
       shown.evidence === undefined ? '' : evidenceBlock(cause, shown.evidence),
       shown.steps && rest.length > 0 ? details('More to check', stepList(rest, cause, options)) : '',
@@ -62,17 +66,31 @@ export function causeBlock(
   }
 }
 
-/** What helps most: a line to change, an input to set, else what stands first; going back; and the rest. */
-function sorted(steps: readonly Step[]): { first?: Step; undo?: Step; rest: Step[] } {
+/** The steps of a cause: what helps most, what is needed after that, going back, and the rest. */
+interface Sorted {
+  first?: Step
+  afterwards?: Step
+  undo?: Step
+  rest: Step[]
+}
+
+/** What helps most is a line to change, an input to set, else what stands first. */
+function sorted(steps: readonly Step[]): Sorted {
   const undo = steps.find((step) => step.undo === true)
-  const others = steps.filter((step) => step !== undo)
+  const afterwards = steps.find((step) => step.afterwards === true)
+  const others = steps.filter((step) => step !== undo && step !== afterwards)
   const first =
     others.find(({ edit }) => edit?.lines !== undefined) ??
     others.find(({ edit }) => edit !== undefined) ??
     others.find(({ input }) => input !== undefined) ??
     others[0]
   const rest = others.filter((step) => step !== first)
-  return { ...(first === undefined ? {} : { first }), ...(undo === undefined ? {} : { undo }), rest }
+  return {
+    ...(first === undefined ? {} : { first }),
+    ...(afterwards === undefined ? {} : { afterwards }),
+    ...(undo === undefined ? {} : { undo }),
+    rest,
+  }
 }
 
 /** The edit as a diff where both lines are known, else the step in words with its command. */
@@ -82,6 +100,10 @@ function fixBlock(step: Step | undefined, cause: Cause, options: PageOptions): s
   if (lines === undefined) return `**${step.look === undefined ? 'Fix' : 'Next'}:** ${stepText(step, cause, options)}`
   const at = step.edit?.at === undefined ? '' : ` ${place(step.edit.at, options)}`
   return `**Fix**${at}: ${prose(cut(step.why, 300))}\n\n${fence(`-${lines.from}\n+${lines.to}`, 'diff')}`
+}
+
+function thenLine(step: Step | undefined, cause: Cause, options: PageOptions): string {
+  return step === undefined ? '' : `**Then:** ${stepText(step, cause, options)}`
 }
 
 function undoLine(undo: Step | undefined): string {

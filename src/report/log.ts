@@ -1,5 +1,5 @@
 // The report as the text that ends the job's log: plain, for a terminal, everything in it. Pure: nothing is printed here.
-import type { Cause, ObjectReport, Report, Step, WrongInput } from '../model/report.ts'
+import type { ApplyResult, Cause, ObjectReport, Report, Step, WrongInput } from '../model/report.ts'
 import { MANY } from './applied.ts'
 import { cut, neutralise, oneLine, plainText } from './escape.ts'
 import { statusOf } from './status.ts'
@@ -17,6 +17,7 @@ import {
   totalTime,
   otherWarnings,
   wasAnythingApplied,
+  wrongInput,
   worstFirst,
 } from './words.ts'
 
@@ -56,7 +57,7 @@ function causeLines(cause: Cause, number: number): string[] {
   return [
     `${number}. ${oneLine(cause.headline)}`,
     ...field('where', source),
-    ...field('what', cause.objects.map(objectName).join(', ') + container),
+    ...field('what', objectNames(cause) + container),
     ...field(
       'why',
       oneLine(cause.sentence) + (CONFIDENCE_WORDS[cause.confidence] && ` (${CONFIDENCE_WORDS[cause.confidence]})`),
@@ -67,30 +68,45 @@ function causeLines(cause: Cause, number: number): string[] {
   ]
 }
 
-function objectLine({ ref, apply, rollout }: ObjectReport): string {
+/** What applying did, or in a dry run would do. */
+function applyWords(apply: ApplyResult, mode: Report['mode']): string {
+  const isPretended = mode === 'dry-run' && (apply === 'created' || apply === 'configured')
+  return isPretended ? `would be ${APPLY_WORDS[apply]}` : APPLY_WORDS[apply]
+}
+
+function objectNames({ objects }: Cause): string {
+  return objects
+    .filter(({ name }) => name !== '')
+    .map(objectName)
+    .join(', ')
+}
+
+function objectLine({ ref, apply, rollout }: ObjectReport, mode: Report['mode']): string {
   const cells = [
     objectName(ref),
-    apply === undefined ? '' : APPLY_WORDS[apply],
+    apply === undefined ? '' : applyWords(apply, mode),
     rollout === undefined ? '' : oneLine(rollout.message),
   ]
   return `   ${cells.filter((cell) => cell !== '').join(': ')}`
 }
 
 /** Of many objects only those that need a look have a line, and the others are counted by kind. */
-function objectLines(objects: readonly ObjectReport[]): string[] {
+function objectLines({ objects, mode }: Report): string[] {
+  // What was not even asked for stands nowhere.
+  if (objects.every(({ apply, rollout }) => apply === undefined && rollout === undefined)) return []
   const sorted = worstFirst(objects)
-  if (sorted.length <= MANY) return sorted.map(objectLine)
+  if (sorted.length <= MANY) return sorted.map((one) => objectLine(one, mode))
   const isWell = ({ apply, rollout }: ObjectReport): boolean =>
     (apply === undefined || apply === 'created' || apply === 'configured' || apply === 'unchanged') &&
     (rollout === undefined || rollout.state === 'done')
   const kinds = Map.groupBy(sorted.filter(isWell), ({ ref }) => ref.kind)
   const counted = [...kinds].map(([kind, ones]) => {
-    const results = tally(ones.map(({ apply }) => (apply === undefined ? 'well' : APPLY_WORDS[apply])))
+    const results = tally(ones.map(({ apply }) => (apply === undefined ? 'well' : applyWords(apply, mode))))
     return `   ${kind}: ${Object.entries(results)
       .map(([words, count]) => `${count} ${words}`)
       .join(', ')}`
   })
-  return [...sorted.filter((one) => !isWell(one)).map(objectLine), ...counted]
+  return [...sorted.filter((one) => !isWell(one)).map((one) => objectLine(one, mode)), ...counted]
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -120,14 +136,12 @@ function standingLines(report: Report): string[] {
   const now = status === undefined ? '' : oneLine([status.lead, ...status.more].join(' '))
   const applied =
     wasAnythingApplied(report) || report.mode === 'watch' || status === undefined ? standingOf(report) : ''
-  return [now, status?.lead === applied ? '' : applied].filter((line) => line !== '')
+  return [now, now.includes(applied) ? '' : applied].filter((line) => line !== '')
 }
 
 /** Wrong inputs, one a line. */
 function inputLines(inputs: readonly WrongInput[]): string[] {
-  return inputs.map(({ input, given, allowed }) =>
-    oneLine(`   ${input.padEnd(LABEL_WIDTH)} ${given === '' ? '' : `${given}: `}${allowed}`).replace(/^/, '   '),
-  )
+  return inputs.map((one) => `   ${oneLine(wrongInput(one))}`)
 }
 
 /**
@@ -151,7 +165,7 @@ export function renderLog(report: Report, runUrl?: string): string {
       'Rollback',
       (report.rollback ?? []).map((text) => `   ${oneLine(text)}`),
     ),
-    ...section('Objects', objectLines(report.objects)),
+    ...section('Objects', objectLines(report)),
     ...section(
       'Warnings',
       otherWarnings(report).map((text) => `   ${oneLine(text)}`),

@@ -1,5 +1,6 @@
 // The Markdown page that the job summary and the pull request comment are. Its first three lines answer three questions:
 // what broke, is anything down, what do I change. Pure; all foreign text is escaped here.
+import { isTask } from '../model/kinds.ts'
 import type { Cause, ObjectReport, Report } from '../model/report.ts'
 import { type Block, fitBlocks } from './budget.ts'
 import { causeBlock, noticeBlock } from './cause-block.ts'
@@ -116,7 +117,7 @@ function kubeconfigBlock({ causes }: Report, { withoutSecrets }: PageOptions): s
       fence(yaml, 'yaml'),
       'If the workflow has that line already, the secret is empty: it is not defined for this repository or environment, ' +
         'or the run is for a pull request from a fork or from Dependabot, which get no secrets.',
-      prose(missing.sentence),
+      `**Checked:** ${prose((missing.evidence[0]?.text ?? missing.sentence).replace(/^[^:]*: /, ''))}`,
     ].join('\n\n')
   const condition =
     withoutSecrets === 'fork'
@@ -187,8 +188,12 @@ function addressLine({ url }: Report): string {
   return url === undefined || !/^https?:\/\/[\w.:[\]-]+$/.test(url) ? '' : `**Address:** [${prose(url)}](${url})`
 }
 
+function timesOf(count: number): string {
+  return count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`
+}
+
 function restartWords({ ref, restarts = 0 }: ObjectReport): string {
-  return `Containers of ${prose(ref.kind)} ${prose(ref.name)} restarted ${restarts === 1 ? 'once' : `${restarts} times`} before they were ready.`
+  return `Containers of ${prose(ref.kind)} ${prose(ref.name)} restarted ${timesOf(restarts)} before ${isTask(ref) ? 'it completed' : 'they were ready'}.`
 }
 
 /** The small print: where, how long, link to the run. */

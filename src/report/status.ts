@@ -43,12 +43,18 @@ export function statusOf(report: Report): Status | undefined {
 /** Where nothing that failed serves anybody, or nothing was counted: what failed, and what was applied. */
 function otherStatus(report: Report): Status | undefined {
   const standing = standingOf(report)
-  const failed = report.objects
-    .filter(({ rollout }) => rollout?.state === 'failed')
-    .map(({ ref }) => `${ref.kind} ${ref.name} ${isTask(ref) ? 'did not complete' : 'is not ready'}.`)
+  const failed = report.objects.filter(({ rollout }) => rollout?.state === 'failed').map(failedWords)
   const said = [...failed.slice(0, MOST_WORKLOADS), standing].filter((words) => words !== '')
   const [lead, ...more] = said
   return lead === undefined ? undefined : { level: 'WARNING', lead, more }
+}
+
+function failedWords({ ref, apply, before }: ObjectReport): string {
+  const name = `${ref.kind} ${ref.name}`
+  if (!isTask(ref)) return `${name} is not ready.`
+  return apply === 'unchanged' && before?.failing === true
+    ? `${name} had failed before this deploy, and a finished Job does not run again.`
+    : `${name} did not complete.`
 }
 
 /** What was applied stays. */

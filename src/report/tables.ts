@@ -1,6 +1,6 @@
 // The tables of a page: what changed from what to what, the objects, the timeline, inputs that are wrong. Few columns with
 // the news first, for a phone shows about 40 characters. Pure; all foreign text is escaped here.
-import { workloadKind } from '../model/kinds.ts'
+import { isTask, workloadKind } from '../model/kinds.ts'
 import type { ObjectReport, Report, TimelineEntry, WorkloadState, WrongInput } from '../model/report.ts'
 import type { Block } from './budget.ts'
 import { codeCell, codeSpan, cut, prose } from './escape.ts'
@@ -31,13 +31,14 @@ export function comparisonBlock(report: Report): Block {
   return { forms: [() => form(MOST_COMPARED), () => ''] }
 }
 
-function comparison({ before, after, rolledBack }: ObjectReport): string {
+function comparison(object: ObjectReport): string {
+  const { before, after, rolledBack } = object
   const states = [before, after, rolledBack].filter((state) => state !== undefined)
   const heads = ['Before', 'This deploy', ...(rolledBack === undefined ? [] : ['Now'])]
   const facts: [string, (state: WorkloadState, at: number) => string][] = [
     ['Image', ({ images }) => imagesCell(images)],
     ['Revision', ({ revision }) => prose(revision ?? '')],
-    ['Ready', readyCell],
+    ['Ready', (state) => readyRow(object, state)],
   ]
   const rows = facts
     .map(([name, of]) => [name, ...states.map(of)])
@@ -47,6 +48,11 @@ function comparison({ before, after, rolledBack }: ObjectReport): string {
 
 function imagesCell(images: WorkloadState['images']): string {
   return [...new Set(Object.values(images).map(shortImage))].map(codeCell).join(' ')
+}
+
+/** Of a task pods are not ready: it completes. */
+function readyRow({ ref }: ObjectReport, state: WorkloadState): string {
+  return isTask(ref) ? '' : readyCell(state)
 }
 
 function readyCell({ ready, replicas }: WorkloadState): string {
@@ -125,7 +131,8 @@ export function deployedBlock(report: Report, options: PageOptions, rowLimit: nu
   const sorted = report.objects.toSorted((a, b) => rank(a) - rank(b))
   const cells = sorted.map((object) => {
     const { ref, source, rollout, took, after } = object
-    const ready = after?.ready === undefined ? prose(cut(rollout?.message ?? '', 120)) : readyCell(after)
+    const isCounted = after?.ready !== undefined && !isTask(ref)
+    const ready = isCounted ? readyCell(after) : prose(cut(rollout?.message ?? '', 120))
     return [
       linked(objectCode(ref), source, options),
       changesOf(object).join('<br>'),
@@ -169,7 +176,8 @@ export function timelineBlock({ timeline = [] }: Report, most: number): Block {
 /** The inputs that are wrong, in one table. */
 export function inputsBlock(inputs: readonly WrongInput[]): Block {
   if (inputs.length === 0) return { forms: [] }
-  const given = ({ given: text }: WrongInput): string => (text === '' ? '' : codeCell(cut(text, 100)))
+  const given = ({ given: text, problem = '' }: WrongInput): string =>
+    [text === '' ? '' : codeCell(cut(text, 100)), prose(cut(problem, 300))].filter((part) => part !== '').join(' ')
   const rows = inputs.map((one) => [codeCell(one.input), given(one), prose(cut(one.allowed, 300))])
   return { forms: [() => table(['Input', 'Given', 'Allowed'], rows)] }
 }

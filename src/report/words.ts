@@ -146,6 +146,12 @@ export function standingOf(report: Report): string {
   return sentence === '' ? '' : `${sentence}.`
 }
 
+/** `timeout: 10 minutes; allowed: a duration such as 90s, 10m or 1h30m` */
+export function wrongInput({ input, given, problem = '', allowed }: WrongInput): string {
+  const wrong = [given, problem].filter((part) => part !== '').join(' ')
+  return `${input}: ${[wrong, allowed === '' ? '' : `allowed: ${allowed}`].filter((part) => part !== '').join('; ')}`
+}
+
 /** The words for what applying did. */
 export const APPLY_WORDS: Record<NonNullable<ObjectReport['apply']>, string> = {
   failed: 'failed',

@@ -53,7 +53,8 @@ export const job: KindRule<Job> = (tracked, live, view) => {
       ...(failedIndexes === undefined || failedIndexes === '' ? [] : [`failed indexes: ${failedIndexes}`]),
       ...(tracked.changed ? [] : ['a finished Job does not run again']),
     ].join('; ')
-    return { ...common, pods: failedPods(all, ended), state: 'failed', message, reason: faultOf(ended.reason) }
+    const reason = faultOf(ended.reason)
+    return { ...common, pods: failedPods(all, ended), state: 'failed', message, reason, wrapper: reason.code }
   }
   if (isTrue('SuccessCriteriaMet')) {
     return { ...common, pods: [], state: 'in-progress', message: 'succeeded, its other pods are terminating' }
@@ -71,7 +72,8 @@ export const job: KindRule<Job> = (tracked, live, view) => {
   const doomed = pods.find((pod) => isLastRestart(pod, spec))
   if (doomed !== undefined) {
     const message = `pod ${doomed.metadata.name} exceeded backoffLimit ${spec.backoffLimit ?? 6}`
-    return { ...common, pods: [doomed], state: 'failed', message, reason: faultOf('BackoffLimitExceeded') }
+    const reason = faultOf('BackoffLimitExceeded')
+    return { ...common, pods: [doomed], state: 'failed', message, reason, wrapper: reason.code }
   }
   return { ...common, pods, task: true, state: 'in-progress', message: describeJob(live, pods, view) }
 }

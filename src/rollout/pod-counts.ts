@@ -43,12 +43,15 @@ export function containerStatuses(pod: Pod): ContainerStatus[] {
   return [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
 }
 
+const CRASHED = 'crashed'
+
 const WAITING_WORDS: Record<string, string> = {
+  // Between one crash and the next.
+  CrashLoopBackOff: CRASHED,
   ErrImagePull: 'cannot pull the image',
   ImagePullBackOff: 'cannot pull the image',
   InvalidImageName: 'cannot pull the image',
   ErrImageNeverPull: 'cannot pull the image',
-  CrashLoopBackOff: 'crash-looping',
   CreateContainerConfigError: 'cannot be configured',
   CreateContainerError: 'cannot be created',
   RunContainerError: 'cannot be started',
@@ -72,7 +75,7 @@ export function podWords(pod: Pod, view?: View): string {
     const words = WAITING_WORDS[status.state?.waiting?.reason ?? '']
     if (words !== undefined) return words
   }
-  if (statuses.some((status) => (status.state?.terminated?.exitCode ?? 0) !== 0)) return 'crashed'
+  if (statuses.some((status) => (status.state?.terminated?.exitCode ?? 0) !== 0)) return CRASHED
   const init = initWords(pod)
   if (init !== undefined) return init
   const main = pod.status?.containerStatuses ?? []
@@ -140,12 +143,23 @@ export function describePods(pods: readonly Pod[], desired: number, view?: View,
     const word = podWords(pod, view)
     words.set(word, (words.get(word) ?? 0) + 1)
   }
-  const rest = [...words].sort(([a], [b]) => (a < b ? -1 : 1)).map(([word, count]) => `${count} ${word}`)
+  const rest = [...words]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([word, count]) => `${count} ${word}${word === CRASHED ? timesWords(pods, count) : ''}`)
   const missing = Math.max(0, desired - pods.length)
   const replaced = Math.min(missing, old)
   if (replaced > 0) rest.push(`${replaced} of an older revision to be replaced`)
   if (missing - replaced > 0) rest.push(`${missing - replaced} not created yet`)
   return [`${ready} of ${desired} new ${desired === 1 ? 'pod' : 'pods'} ready`, ...rest].join(', ')
+}
+
+/** ` (3 times)`: how often the containers of pods have ended, where that is more than once each. */
+function timesWords(pods: readonly Pod[], crashed: number): string {
+  const ends = pods
+    .filter((pod) => !isReady(pod) && podWords(pod) === CRASHED)
+    .flatMap((pod) => Math.max(...containerStatuses(pod).map(({ restartCount = 0 }) => restartCount)) + 1)
+    .reduce((sum, count) => sum + count, 0)
+  return ends > crashed ? ` (${ends} times)` : ''
 }
 
 /** All pods are ready, and a controller counts them only after minReadySeconds: what that waits for. */

@@ -57,7 +57,7 @@ export const statefulSet: KindRule<StatefulSet> = (tracked, live, view) => {
   const words = describePods(newPods, Math.max(replaced, desired - old), view, old)
   if (blocker !== undefined) {
     const name = blocker.metadata.name
-    const blocked = `${words}, blocked by ${name} of an older revision: ${podWords(blocker, view)}`
+    const blocked = `${words}, blocked by ${name}: ${podWords(blocker, view)}`
     // Below the partition that is the revision which it is to have: deleting the pod would not help.
     if (onDelete || ordinalOf(blocker) - start >= partition) return inProgress(blocked, blocker)
     return { ...inProgress(blocked), pods: [...newPods, blocker] }

@@ -203,15 +203,15 @@ describe('in one line', () => {
 
   test('counts, and what is worth a word', () => {
     expect(changesLine([applied('Deployment/web'), unchanged, applied('ConfigMap/settings', isNew)])).toBe(
-      '1 changed, 1 new, 1 unchanged; web: image 1.4.1 → 1.4.2',
+      '1 to change, 1 to create, 1 unchanged; web: image 1.4.1 → 1.4.2',
     )
     expect(changesLine([applied('Secret/login'), applied('ConfigMap/settings')])).toBe(
-      '2 changed; login: password, another; settings: app.conf',
+      '2 to change; login: password, another; settings: app.conf',
     )
     expect(changesLine([unchanged, unchanged])).toBe('nothing changes, 2 unchanged')
     expect(
       changesLine([applied('Service/web', { ...isNew, result: 'not-verifiable', after: undefined } as never)]),
-    ).toBe('1 new')
+    ).toBe('1 to create')
     expect(changesLine([applied('Service/web', { result: 'not-verifiable' })])).toBe('1 not verifiable')
   })
 
@@ -233,7 +233,7 @@ describe('in one line', () => {
         before: { ...one.before, ...of(before, replicas[0]) },
         after: { ...one.before, ...of(after, replicas[1]) },
       } as Applied,
-    ]).replace('1 changed; web: ', '')
+    ]).replace('1 to change; web: ', '')
   }
   const digest = (digit: string) => `sha256:${digit.repeat(64)}`
 
@@ -255,7 +255,7 @@ describe('in one line', () => {
 
   test('it stays a line', () => {
     const many = Array.from({ length: 50 }, () => applied('Deployment/web'))
-    expect(changesLine(many)).toMatch(/^50 changed; web: image 1\.4\.1 → 1\.4\.2;/)
+    expect(changesLine(many)).toMatch(/^50 to change; web: image 1\.4\.1 → 1\.4\.2;/)
     expect(changesLine(many).length).toBeLessThanOrEqual(160)
   })
 })

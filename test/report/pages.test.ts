@@ -254,7 +254,7 @@ An earlier run had failed; this one passed.
 | Deployment \`checkout\` | configured | 3 of 3 new pods ready |
 | ConfigMap \`config\` | unchanged | exists |
 
-Stable for 10 s after it was ready. Containers of Deployment web restarted 2 times before they were ready.
+Stable for 10 s after it was ready. Containers of Deployment web restarted twice before they were ready.
 
 <details><summary>Roll back</summary>
 
@@ -291,10 +291,10 @@ it('what is wrong with the inputs is one table, and nothing is told twice', () =
     {
       level: 'error',
       title: '2 inputs are invalid',
-      message: 'mode: apply → deploy, dry-run, watch\ntimeout: 10 | minutes → a duration such as 90s, 10m or 1h30m',
+      message: 'mode: apply; allowed: deploy, dry-run, watch\ntimeout: 10 | minutes; allowed: a duration such as 90s, 10m or 1h30m',
     },
   ])
-  expect(renderLog(report)).toContain('\nInvalid inputs\n   mode apply: deploy, dry-run, watch\n')
+  expect(renderLog(report)).toContain('\nInvalid inputs\n   mode: apply; allowed: deploy, dry-run, watch\n')
 })
 
 it('no kubeconfig is explained as what it usually is', () => {

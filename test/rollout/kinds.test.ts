@@ -105,7 +105,7 @@ describe('Pod', () => {
 
   test.each([
     ['store', ['done', 'ready']],
-    ['slow', ['in-progress', 'crash-looping']],
+    ['slow', ['in-progress', 'crashed']],
     ['agent', ['in-progress', 'cannot pull the image']],
     ['sidecar', ['in-progress', 'crashed']],
   ])('%s', (name, words) => {
@@ -241,7 +241,7 @@ describe.each([
       [
         'stuck',
         'in-progress',
-        '0 of 2 new pods ready, 1 of an older revision to be replaced, 1 not created yet, blocked by stuck-0 of an older revision: cannot pull the image',
+        '0 of 2 new pods ready, 1 of an older revision to be replaced, 1 not created yet, blocked by stuck-0: cannot pull the image',
       ],
       [
         'ordinal',

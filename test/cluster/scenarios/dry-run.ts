@@ -56,7 +56,7 @@ export const dryRun: Scenario[] = [
       nothingApplied: true,
       objects: ['Deployment web: configured', 'Service web: created', 'Secret login: configured'],
       says: [
-        '3 changed, 1 new; web: image 1 → 2; settings: LOG_LEVEL; login: password',
+        '3 to change, 1 to create; web: image 1 → 2; settings: LOG_LEVEL; login: password',
         `-        image: ${registry}/app:1\n+        image: ${registry}/app:2\n`,
         `+      - name: helper\n+        image: ${registry}/app:1\n`,
         '-  LOG_LEVEL: info\n+  LOG_LEVEL: debug\n',
@@ -80,7 +80,7 @@ export const dryRun: Scenario[] = [
     expect: {
       verdict: 'passed',
       nothingApplied: true,
-      says: ['1 changed; login: another', '+  another: "***"\n'],
+      says: ['1 to change; login: another', '+  another: "***"\n'],
       hides: ['swordfish', 'one-more-word', btoa('swordfish-of-old').slice(0, 10), btoa('one-more-word').slice(0, 10)],
     },
   },
@@ -105,7 +105,7 @@ data: { a: b }
 `,
     },
     inputs: { mode: 'dry-run' },
-    expect: { verdict: 'passed', nothingApplied: true, says: ['2 new', '+data:\n+  a: b\n'] },
+    expect: { verdict: 'passed', nothingApplied: true, says: ['2 to create', '+data:\n+  a: b\n'] },
   },
   {
     name: 'deploy-says-what-changes',

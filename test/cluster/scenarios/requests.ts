@@ -249,7 +249,8 @@ export const requests: Scenario[] = [
     inputs: { context: 'limted' },
     expect: {
       verdict: 'failed',
-      cause: 'ClusterUnreachable',
+      // It is an input that is wrong, and no cluster was asked.
+      cause: 'InputInvalid',
       nothingApplied: true,
       mentions: ['limted', 'Did you mean \\"limited\\"?'],
     },
