@@ -9,6 +9,10 @@ import { readRecording, recordingNames } from './recording.ts'
 
 const OUTPUT = join(import.meta.dirname, '../../.artifacts/demo')
 
+const PAGES: Readonly<Record<string, string>> = { 'summary.md': 'Job summary', 'comment.md': 'Pull request comment' }
+/** Of the recorded cluster alone, which speaks plain HTTP on this machine. */
+const PLAIN_HTTP = /^The API server http:\/\/127\.0\.0\.1:\d+ is asked without credentials/
+
 /** Fails within seconds: waiting cannot help. */
 const standard = 'image-not-found'
 
@@ -31,8 +35,9 @@ class LogPrinter {
       console.log(styleText('dim', `▸ ${this.#group?.title} (${this.#group?.lines} lines)`))
       this.#group = undefined
     } else if (this.#group !== undefined) this.#group.lines++
-    else if (name === undefined) console.log(line)
-    else if (name === 'error' || name === 'warning' || name === 'notice') {
+    else if (name === undefined) {
+      if (!PLAIN_HTTP.test(line)) console.log(line)
+    } else if (name === 'error' || name === 'warning' || name === 'notice') {
       const place = /file=([^,]*),line=(\d+)/.exec(properties)
       const label = place === null ? name : `${name} ${place[1]}:${place[2]}`
       const message = text.replaceAll('%0A', '\n  ').replaceAll('%25', '%')
@@ -71,15 +76,13 @@ async function main(name: string): Promise<void> {
   }
   const result = await deploy(recording, { action: { onOutput } })
   if (result.stderr !== '') console.error(result.stderr)
-  heading('outcome')
-  const seconds = (result.duration / 1000).toFixed(1)
-  console.log(`verdict ${result.outputs['verdict']}, cause ${result.outputs['cause'] || 'none'}, in ${seconds} s`)
+  heading('pages')
   mkdirSync(OUTPUT, { recursive: true })
   const pages = { 'summary.md': result.summary, 'comment.md': result.comments.at(-1)?.body ?? '' }
   for (const [name, text] of Object.entries(pages)) {
     if (text === '') continue
     writeFileSync(join(OUTPUT, name), text)
-    console.log(`the same page as Markdown: ${relative(process.cwd(), join(OUTPUT, name))}`)
+    console.log(`${PAGES[name] ?? name}: ${relative(process.cwd(), join(OUTPUT, name))}`)
   }
   for (const request of result.unknown) console.error(`not recorded: ${request}`)
 }
