@@ -208,7 +208,7 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
   const failed = tell(run.findings, context, redact)
   const noticed = tell(run.notices, { ...context, wrappers: new Map() }, redact)
   for (const warning of [...failed.warnings, ...noticed.warnings]) run.warnings.add(warning)
-  const causes = failed.causes.map((cause) => withLines(withoutUndo(cause, run), run, redact))
+  const causes = failed.causes.map((cause) => withLines(stillPossible(cause, run, effects.github.runUrl), run, redact))
   const timeline = attempt(() => timelineOf(run, redact)) ?? []
   const url = attempt(() => addressOf(run))
   const wrong = wrongInputs(run.problems, redact)
@@ -265,11 +265,25 @@ function presenceOf({ documents, applied, checked }: Run): Map<string, Presence>
   )
 }
 
-/** Going back is no step where that was done already, or where the revision before was failing as well. */
-function withoutUndo(cause: Cause, run: Run): Cause {
-  const isUndone = cause.objects.some((ref) => run.rolledBack.has(keyOf(ref)) || run.failingBefore.has(keyOf(ref)))
+/**
+ * Going back is no step where that was done already, or where the revision before was failing as well. Where it was done,
+ * the pods that failed are gone, and what they wrote is in the log of this run.
+ */
+function stillPossible(cause: Cause, run: Run, runUrl: string | undefined): Cause {
+  const rolledBack = cause.objects.filter((ref) => run.rolledBack.has(keyOf(ref)))
+  const isUndone = rolledBack.length > 0 || cause.objects.some((ref) => run.failingBefore.has(keyOf(ref)))
   if (!isUndone) return cause
-  return { ...cause, steps: cause.steps.filter(({ undo }) => undo !== true) }
+  const gone = new Set(
+    (run.watched?.rollouts ?? [])
+      .filter(({ ref }) => rolledBack.some((one) => keyOf(one) === keyOf(ref)))
+      .flatMap(({ pods }) => pods.map(({ metadata }) => metadata.name)),
+  )
+  const isAboutGone = ({ command }: Step): boolean => command.split(/[\s/]+/).some((word) => gone.has(word))
+  const left = cause.steps.filter(({ undo }) => undo !== true)
+  const steps = left.filter((step) => !isAboutGone(step))
+  if (steps.length === left.length || runUrl === undefined) return { ...cause, steps }
+  const why = 'Read what the pods that failed wrote: the rollback removed them'
+  return { ...cause, steps: [...steps, { why, command: runUrl, read: runUrl }] }
 }
 
 /** Fields whose values may be secret, whatever they look like, and what a misspelled name of one may be. */

@@ -94,11 +94,14 @@ test('a deploy runs on push only, with one concurrency group for each environmen
     const { on, concurrency, jobs } = parse(block) as {
       on: unknown
       concurrency?: unknown
-      jobs: Record<string, { concurrency?: unknown; environment?: string }>
+      jobs: Record<string, { concurrency?: unknown; environment?: string | { name: string } }>
     }
     const deploys = ownSteps(block).some((step) => step.with?.['mode'] !== 'dry-run')
     expect(deploys).toBe(!JSON.stringify(on).includes('pull_request'))
-    const groups = Object.values(jobs).map((job) => [job.environment, job.concurrency ?? concurrency])
+    const groups = Object.values(jobs).map(({ environment, ...job }) => [
+      typeof environment === 'object' ? environment.name : environment,
+      job.concurrency ?? concurrency,
+    ])
     if (deploys) expect(groups).toEqual(groups.map(([environment]) => [environment, `deploy-${String(environment)}`]))
   }
 })

@@ -88,3 +88,47 @@ describe('before anything is applied, when nothing of the set is in the cluster'
     },
   )
 })
+
+describe('a probe that kills asks a port on which nobody answers', () => {
+  const MANIFEST = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec:
+  template:
+    spec:
+      containers:
+        - name: app
+          image: app:1
+          ports: [{ containerPort: 8080 }]
+          livenessProbe:
+            httpGet:
+              path: /alive
+              port: 8081
+`
+  const { documents } = parseManifests(MANIFEST, 'k8s/web.yaml')
+  const probe = { httpGet: { path: '/alive', port: 8081 } }
+
+  test.each([
+    ['LivenessProbeKill', 'liveness'],
+    ['StartupProbeKill', 'startup'],
+  ] as const)('%s: the step is the port that the container declares, at its line', (code, kind) => {
+    const killed = (probeDetail: string, ports = [{ containerPort: 8080 }]): Finding => ({
+      ...bareFinding(entryOf(code)),
+      workload,
+      carrier,
+      container: { ...container, ports, [`${kind}Probe`]: probe },
+      standing: { killedBy: kind },
+      exit: { probeDetail },
+    })
+    const first = (finding: Finding) => toldSteps(finding, finding, { documents }, NOTHING_HIDDEN)[0]
+    const refused = 'Get "http://10.0.0.7:8081/alive": dial tcp 10.0.0.7:8081: connect: connection refused'
+    expect(first(killed(refused))).toMatchObject({
+      why: `Change the port of the ${kind}Probe to 8080`,
+      edit: { to: '8080', ...(kind === 'liveness' ? { from: '8081', at: { line: 14, column: 21 } } : {}) },
+    })
+    // Something answers there, or it is not known which port is meant: nothing is proposed.
+    const two = [{ containerPort: 8080 }, { containerPort: 9090 }]
+    for (const other of [killed('HTTP probe failed with statuscode: 404'), killed(refused, two)])
+      expect(JSON.stringify(toldSteps(other, other, { documents }, NOTHING_HIDDEN))).not.toContain('Change the port')
+  })
+})
