@@ -260,7 +260,7 @@ async function load(read: ReadInputs, run: Run, effects: RunEffects): Promise<re
   run.documents = documents
   const kubeconfigIsNamed = problems.some(({ input }) => input === 'kubeconfig')
   const invalid = kubeconfigIsNamed ? undefined : await effects.checkKubeconfig()
-  if (invalid?.input !== undefined) problems.push({ ...invalid.input, message: `context: ${invalid.message}` })
+  if (invalid?.input !== undefined) problems.push({ ...invalid.input, message: `context: ${invalid.brief}` })
   run.problems = problems
   run.findings.push(...problemFindings(problems, effects.now(), effects.redact.said), ...found)
   if (invalid !== undefined && invalid.input === undefined)

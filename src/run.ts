@@ -282,7 +282,7 @@ function stillPossible(cause: Cause, run: Run, runUrl: string | undefined): Caus
   const left = cause.steps.filter(({ undo }) => undo !== true)
   const steps = left.filter((step) => !isAboutGone(step))
   if (steps.length === left.length || runUrl === undefined) return { ...cause, steps }
-  const why = 'Read what the pods that failed wrote: the rollback removed them'
+  const why = 'Read the logs of the failed pods, which the rollback removed'
   return { ...cause, steps: [...steps, { why, command: runUrl, read: runUrl }] }
 }
 

@@ -165,7 +165,7 @@ export const BATCH_CAUSES: readonly Entry[] = [
 
 function deleteJob(f: Finding): Step {
   return run(
-    'Delete the failed Job before you deploy again: it does not restart',
+    'Delete the failed Job, which does not restart, before you deploy again',
     `kubectl delete ${workloadName(f)}${inNamespace(f)}`,
     f.workload,
   )

@@ -49,7 +49,7 @@ const PLACEHOLDER =
   /^(?:<(?:set|unset|none|nil)|<[A-Za-z][A-Za-z _-]{0,40}>?$|\$\{[\w.:-]{1,80}\}?$|\$\(?[A-Z][A-Z0-9_]*\)?$|\$?\{\{|%[A-Z_]{2,}%$|%[+#]?[sqvd]$|[*x•.]{3,}$|[[(](?:redacted|REDACTED|hidden|HIDDEN|masked|MASKED|filtered|FILTERED|omitted)|process\.env\.|os\.environ|env\.[A-Z])/
 
 /** What a usage shows in place of one. */
-const EXAMPLE = /^(?:[A-Z]+_)?(?:PASSWORD|TOKEN|SECRET|KEY)(?:_HERE)?$/
+const EXAMPLE = /^(?:[A-Z]+_)?(?:PASSWORD|PASS|TOKEN|SECRET|KEY|FILE|PATH|NAME|VALUE|STRING)(?:_HERE)?[\])|]?$/
 
 /** A file that holds the secret. Base64 may begin with a slash, so the folder or the extension must be a usual one. */
 const PATH =

@@ -503,6 +503,123 @@ password_min_length: 8
 secret_version: 3
 secretary: present
 a12b34 connected
+Error: cannot find module '@acme/token-store'
+listening on unix:/var/run/secrets/kubernetes.io/serviceaccount
+MountVolume.SetUp failed for volume "kube-api-access-dvxz8" : failed to sync configmap cache
+error: secret "registry-login" is immutable
+Warning: secret name "Web_Env" is invalid
+0/3 nodes are available: 1 node(s) had untolerated taint {dedicated: secrets-only}
+image "ghcr.io/acme/password-reset:2.1.0" not found
+Back-off pulling image "registry.example/auth/token-service:v3"
+deployment.apps/auth-token configured
+service/secrets-proxy unchanged
+pod/api-key-rotator-6b8d9c7f5-x2lqp created
+container vault-agent-init completed
+sha256:3f2a9b1c8d7e6f5a4b3c2d1e0f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c4d3e2f1a
+commit 9fceb02d0ae598e95dc970b74767f19372d61af8
+uid 03c21aee-374a-4a4d-a86a-677423e4e053
+request id 7f3c9e0b-2d41-4c5a-9b8e-1a2b3c4d5e6f failed
+resourceVersion: "184467"
+etag "33a64df551425fcc55e4d42a148795d9f25f89d4"
+GET /api/v1/namespaces/shop/secrets/web-env 404
+GET /login?next=/orders 302
+POST /oauth/token 401
+GET /.well-known/jwks.json 200
+HEAD /v2/acme/app/manifests/1.4.2 404
+DELETE /sessions/42 204
+connecting to postgres://db.shop.svc:5432/orders?sslmode=require
+dial tcp 10.96.0.10:5432: connect: connection refused
+lookup redis-master.shop.svc.cluster.local on 10.96.0.10:53: no such host
+amqp://rabbit:5672/orders is not reachable
+mongodb://mongo-0.mongo:27017/shop replica set rs0 has no primary
+redis://cache:6379/0 refused
+jdbc:postgresql://db:5432/shop?ssl=true
+Server=db,1433;Database=shop;Encrypt=true
+kafka://broker-0:9092 leader not available
+s3://acme-backups/2026/11/27/shop.dump
+gs://acme-shop/models/v3
+https://registry.example/v2/
+https://user-guide.example/password-policy
+https://example.com/docs#authentication
+npm ERR! 404 Not Found - GET https://registry.example/@acme%2ftoken
+pip install tokenizers==0.21.0
+go: github.com/acme/secrets@v1.4.0: unknown revision
+java.lang.NoSuchMethodError: com.acme.auth.TokenFilter.doFilter
+at com.acme.security.PasswordEncoder.encode(PasswordEncoder.java:42)
+File "/app/auth/tokens.py", line 17, in decode
+at Object.<anonymous> (/app/node_modules/jsonwebtoken/verify.js:133:19)
+thread 'main' panicked at src/secrets.rs:88:5
+panic: runtime error: invalid memory address or nil pointer dereference
+goroutine 1 [running]: main.loadToken(0xc000012345)
+ActiveRecord::StatementInvalid: PG::UndefinedColumn: column users.password_digest does not exist
+ERROR: relation "api_tokens" does not exist
+ERROR: column "secret_name" of relation "apps" does not exist
+FATAL: password authentication failed for user "shop"
+ORA-01017: invalid username/password; logon denied
+Access denied for user 'shop'@'10.244.1.7' (using password: YES)
+Access denied for user 'shop'@'10.244.1.7' (using password: NO)
+WRONGPASS invalid username-password pair or user is disabled.
+NOAUTH Authentication required.
+SASL authentication failed
+error validating token: token is expired
+error: token has wrong audience
+jwt malformed
+invalid signature for token
+token rejected: unknown issuer https://issuer.example
+Unable to read certificate /etc/tls/tls.crt
+open /run/secrets/db_password: no such file or directory
+stat /etc/secrets/api-key: no such file or directory
+reading key file /etc/ssl/private/server.key: permission denied
+missing required flag --token-file
+unknown flag: --api-key-path
+Usage: deploy [--password-stdin] [--token FILE]
+the option --secret-name expects a value
+set password with --password-stdin instead
+password must not be empty
+password is required
+password too short: at least 12 characters
+the api key must be set
+no API key provided
+API_KEY is not set
+DATABASE_PASSWORD is required but missing
+environment variable SECRET_KEY_BASE is not set
+env SMTP_PASSWORD not found
+KeyError: 'STRIPE_SECRET_KEY'
+secret_rotation: enabled
+tokens_per_minute: 60000
+token_count=512
+maxTokens: 8192
+max_tokens=1024
+prompt_tokens: 321, completion_tokens: 45
+passwordPolicy: strict
+password_reset_enabled: true
+credentials: include
+credential_source: environment
+auth_mode: oidc
+auth: disabled
+authentication: none
+authorization mode: RBAC
+cookie_secure: true
+session_timeout: 30m
+session: expired
+keyspace: orders
+foreign_key: customer_id
+sort_key=created_at
+cache key: products/42
+key: greeting
+keys: username, password
+public_key_path: /etc/keys/signing.pub
+key_id: 3
+kid=2026-11
+hash: murmur3
+checksum: ok
+PATH=/usr/local/bin:/usr/bin
+HOME=/root
+NODE_ENV=production
+KUBERNETES_SERVICE_HOST=10.96.0.1
+LANG=C.UTF-8
+2026-11-27T10:00:00Z INFO rotating secrets every 24h
+--token=FILE names the file
 `
   .trim()
   .split('\n')
