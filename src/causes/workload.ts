@@ -196,7 +196,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     about: (f) => f.facts.name,
     fact: (f) => `Service "${f.facts.name}" of spec.serviceName does not exist`,
     sentence: (f) =>
-      `The pods run, but their host names (${f.workload.name}-0.${f.facts.name}) do not resolve: they need a headless Service with that name.`,
+      `Host names of the pods (${f.workload.name}-0.${f.facts.name}) do not resolve: they need a headless Service with that name.`,
     steps: (f) => [
       look('List the Services of the namespace', `kubectl get services${inNamespace(f)}`),
       edit('Add a headless Service (clusterIP: None) with this name to the manifests'),
@@ -256,7 +256,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     proof: (f) => (f.facts.provenAfter === undefined ? WAITING : probable(1, f.facts.provenAfter)),
     about: (f) => podName(f),
     fact: (f, factOf) =>
-      `pod ${podName(f)} of an older revision blocks the rollout${f.inner === undefined ? '' : `: ${factOf(f.inner)}`}`,
+      `old pod ${podName(f)} blocks the rollout${f.inner === undefined ? '' : `: ${factOf(f.inner)}`}`,
     sentence: (f, factOf) =>
       `The StatefulSet waits until pod ${podName(f)} is ready before it continues. That pod is from an older revision${f.inner === undefined ? '' : ` and fails (${f.inner.code}: ${factOf(f.inner)})`}, and Kubernetes does not replace it, even if the manifest is now correct.`,
     afterwards: (f) => f.pod && replacePod(f, 'After the fix, delete this pod: Kubernetes does not replace it'),

@@ -28,7 +28,7 @@ export function statusOf(report: Report): Status | undefined {
   if (report.mode === 'deploy' && !wasAnythingApplied(report))
     return { level: 'NOTE', lead: 'Nothing was applied.', more: ['The cluster is as it was before.'] }
   if (report.verdict === 'cancelled') return cancelledStatus(report)
-  const standings = report.objects.flatMap((object) => workloadStatus(object, report.mode) ?? [])
+  const standings = report.objects.flatMap((object) => workloadStatus(object, report) ?? [])
   const worst = standings.toSorted((a, b) => WORST.indexOf(a.level) - WORST.indexOf(b.level))
   const [first] = worst
   if (first === undefined) return otherStatus(report)
@@ -79,7 +79,7 @@ interface WorkloadStatus extends Omit<Status, 'more'> {
 }
 
 /** How one workload stands that is not done; undefined for what serves nobody, or where its pods were not counted. */
-function workloadStatus(object: ObjectReport, mode: Report['mode']): WorkloadStatus | undefined {
+function workloadStatus(object: ObjectReport, { mode, objects }: Report): WorkloadStatus | undefined {
   const { ref, rollout, after, rolledBack, apply, before, restarts = 0 } = object
   if (after?.ready === undefined || rollout === undefined || rollout.state === 'done') return undefined
   if (workloadKind(ref)?.serves !== true) return undefined
@@ -114,7 +114,10 @@ function workloadStatus(object: ObjectReport, mode: Report['mode']): WorkloadSta
   const said = `${name}: ${readyOf(ready, replicas)}${restarted}.`
   const serving = `Pods of this deploy are serving${restarts === 0 ? '' : ', and they restart'}.`
   if (ready > 0) return { level: 'WARNING', lead: serving, said, isRestored: false }
-  const lead = apply === 'created' ? 'Nothing is serving: this was the first deploy.' : 'Nothing is serving.'
+  const isServing = ({ ref, after }: ObjectReport): boolean =>
+    workloadKind(ref)?.serves === true && (after?.ready ?? 0) + (after?.oldReady ?? 0) > 0
+  const what = objects.some(isServing) ? `${name} is not serving` : 'Nothing is serving'
+  const lead = apply === 'created' ? `${what}: this was the first deploy.` : `${what}.`
   return { level: 'CAUTION', lead, said, isRestored: false }
 }
 

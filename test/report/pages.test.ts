@@ -134,6 +134,19 @@ describe('the box at the top says whether something is down, and only what was c
     )
   })
 
+  it('that one workload serves nothing does not mean that nothing serves', () => {
+    const api: ObjectReport = {
+      ref: { ...ref, name: 'api' },
+      apply: 'created',
+      rollout: { state: 'done', message: 'm' },
+      after: { images, replicas: 1, ready: 1 },
+    }
+    const web: ObjectReport = { ...failed, apply: 'created', after: { ...after, oldReady: 0 } }
+    expect(box([web, api])).toBe(
+      'CAUTION] **Deployment web is not serving: this was the first deploy.** Deployment web: 0 of 2 pods ready.',
+    )
+  })
+
   it('of what restarts it is said how often', () => {
     const restarting = { ...failed, restarts: 3, after: { ...after, ready: 1, oldReady: 0 } }
     expect(box([restarting])).toBe(
@@ -151,7 +164,7 @@ describe('the box at the top says whether something is down, and only what was c
   it('the worst of several comes first', () => {
     const down = { ...failed, ref: { ...ref, name: 'api' }, after: { ...after, oldReady: 0 } }
     expect(box([failed, down])).toBe(
-      'CAUTION] **Nothing is serving.** Deployment api: 0 of 2 pods ready. Deployment web: revision 1 (app:1), 2 of 2 pods ready. It was not rolled back. The previous version is still serving.',
+      'CAUTION] **Deployment api is not serving.** Deployment api: 0 of 2 pods ready. Deployment web: revision 1 (app:1), 2 of 2 pods ready. It was not rolled back. The previous version is still serving.',
     )
   })
 
@@ -291,7 +304,8 @@ it('what is wrong with the inputs is one table, and nothing is told twice', () =
     {
       level: 'error',
       title: '2 inputs are invalid',
-      message: 'mode: apply; allowed: deploy, dry-run, watch\ntimeout: 10 | minutes; allowed: a duration such as 90s, 10m or 1h30m',
+      message:
+        'mode: apply; allowed: deploy, dry-run, watch\ntimeout: 10 | minutes; allowed: a duration such as 90s, 10m or 1h30m',
     },
   ])
   expect(renderLog(report)).toContain('\nInvalid inputs\n   mode: apply; allowed: deploy, dry-run, watch\n')
