@@ -47,6 +47,7 @@ export const INPUT_FORMS: Readonly<Record<string, string>> = {
   kubeconfig: 'the content of a kubeconfig, plain or base64',
   context: 'a context of the kubeconfig',
   redact: 'JavaScript regular expressions, one per line, each of which matches at least one character',
-  health: 'a file, or the rules themselves: a YAML list of apiVersion, kind, current and, if need be, inProgress and failed (CEL)',
+  health:
+    'a file, or the rules themselves: a YAML list of apiVersion, kind, current and, if need be, inProgress and failed (CEL)',
   'field-manager': 'printable characters, at most 128 bytes',
 }
