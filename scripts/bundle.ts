@@ -1,7 +1,7 @@
 // Builds dist/ from src/main.ts: not minified, with the licences of what is in it.
 // Of undici only what is used goes in: its mocks, caches, WebSockets and interceptors are two thirds of it, and would
-// be loaded before the first request. Its fetch is a file of its own, and HTTP/2 and proxies begin when they are used:
-// Node's own HTTP/2 alone takes longer to load than our sources.
+// be loaded before the first request. Its fetch is a file of its own, and HTTP/2, proxies and Node's own HTTP begin when
+// they are used: Node's HTTP/2 alone takes longer to load than our sources.
 // What src/ imports as `import('…')` becomes a file of its own beside index.js.
 // All this is changed in a copy, so a build that is killed leaves node_modules and dist/ as they were.
 import { execFileSync } from 'node:child_process'
@@ -28,6 +28,7 @@ try {
     cpSync(join(root, path), join(work, path), { recursive: true, filter: (from) => !/\.(d\.[cm]?ts|map)$/.test(from) })
   shrinkUndici(join(work, 'node_modules/undici'))
   bundle()
+  for (const file of globSync(join(work, 'dist/*.js'))) shortenBuiltins(file)
   const dist = join(root, 'dist')
   rmSync(dist, { recursive: true, force: true })
   renameSync(join(work, 'dist'), dist)
@@ -56,6 +57,21 @@ function shrinkUndici(undici: string): void {
       "const connectH2 = require('./client-h2.js')",
       "const connectH2 = (...args) => require('./client-h2.js')(...args)",
     ],
+    // Asked for how long headers may be, and only where an agent does not say it: registries' do not.
+    ["const http = require('node:http')\n", ''],
+    [
+      /const getDefaultNodeMaxHeaderSize = http &&[^]*?\n {2}: [^\n]*/,
+      "const getDefaultNodeMaxHeaderSize = () => require('node:http').maxHeaderSize",
+    ],
+  ])
+  // Nothing that is destroyed is an answer of Node's own HTTP.
+  replaceIn(join(undici, 'lib/core/util.js'), [["require('node:http')", '{}']])
+  // Milo, undici's experimental parser, is used only where UNDICI_USE_MILO asks for it.
+  replaceIn(join(undici, 'lib/dispatcher/client-h1.js'), [
+    [
+      /const \{ H1Parser, getMiloEnabled \} = [^]*?: \{[^}]*\}\n/,
+      'const { H1Parser, getMiloEnabled } = { getMiloEnabled: () => false }\n',
+    ],
   ])
   // Forms and the bodies that fetch knows: nothing of ours is one when it is sent.
   for (const client of ['client-h1.js', 'client-h2.js'])
@@ -82,6 +98,17 @@ function replaceIn(path: string, changes: readonly (readonly [what: string | Reg
     readFileSync(path, 'utf8'),
   )
   writeFileSync(path, changed)
+}
+
+/** For each of Node's own modules the bundler makes a `require` of its own; asking Node for it is quicker. */
+function shortenBuiltins(file: string): void {
+  const text = readFileSync(file, 'utf8')
+  const shorter = text
+    .replaceAll('__WEBPACK_EXTERNAL_createRequire(import.meta.url)(', 'process.getBuiltinModule(')
+    .replace('import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";\n', '')
+  if (shorter.includes('__WEBPACK_EXTERNAL_createRequire'))
+    throw new Error(`${file} asks for Node's modules in another way than before: see scripts/bundle.ts`)
+  writeFileSync(file, shorter)
 }
 
 function bundle(): void {
