@@ -178,6 +178,7 @@ export class GateScene {
       namespace: '',
       version: 'v1.35.4',
       stats: { requests: 0, bytes: 0 },
+      pace: { changesAtOnce: 16 },
       review: async (apiVersion: string, kind: string) => ({
         ...(await FakeCluster.prototype.review.call(cluster, apiVersion, kind)),
         metadata: { name: '', creationTimestamp: new Date(this.clock).toISOString() },

@@ -1,7 +1,7 @@
 // Applies the set in earnest, step after step, and waits where one object needs another to be served first.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Cluster } from '../cluster/cluster.ts'
-import { inParallel, PARALLEL_WRITES } from '../cluster/in-parallel.ts'
+import { inParallel } from '../cluster/in-parallel.ts'
 import type { CustomResourceDefinition } from '../model/infrastructure.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { condition, keyOf, type ObjectRef } from '../model/object.ts'
@@ -62,7 +62,7 @@ export async function* applyInSteps(
   }
 
   for (const step of steps) {
-    const results = await inParallel(step, applyNext, PARALLEL_WRITES)
+    const results = await inParallel(step, applyNext, () => cluster.pace.changesAtOnce)
     yield results.filter((one) => one !== undefined)
     if (errors.length > 0) throw errors[0]
   }

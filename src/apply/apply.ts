@@ -8,7 +8,7 @@ import {
   type ApplyOptions,
   type Cluster,
 } from '../cluster/cluster.ts'
-import { inParallel, PARALLEL_WRITES } from '../cluster/in-parallel.ts'
+import { inParallel } from '../cluster/in-parallel.ts'
 import { workloadKind } from '../model/kinds.ts'
 import { nearest } from '../model/nearest.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
@@ -133,7 +133,7 @@ export async function dryRunAll(
         warnings: error.warnings,
       }
     },
-    PARALLEL_WRITES,
+    () => cluster.pace.changesAtOnce,
   )
 }
 

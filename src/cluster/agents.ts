@@ -15,7 +15,7 @@ const HEADER_BYTES = 1024 * 1024
 export class Agents {
   readonly #proxy: URL | undefined
   readonly #all = new Set<Dispatcher>()
-  #current: { key: string; agent: Dispatcher } | undefined
+  #current: { tls: TlsMaterial; key: string; agent: Dispatcher } | undefined
 
   constructor(proxy: URL | undefined) {
     this.#proxy = proxy
@@ -23,15 +23,19 @@ export class Agents {
 
   /** The agent for this TLS material. The one before ends with its last request. */
   for(tls: TlsMaterial): Dispatcher {
+    if (this.#current?.tls === tls) return this.#current.agent
     const material = [tls.ca, tls.cert, tls.key].map((part) => part?.toString() ?? '')
     const key = createHash('sha256')
       .update(JSON.stringify([material, tls.servername, tls.rejectUnauthorized]))
       .digest('base64')
-    if (this.#current?.key === key) return this.#current.agent
+    if (this.#current?.key === key) {
+      this.#current.tls = tls
+      return this.#current.agent
+    }
     this.renew()
     const agent = newAgent(tls, this.#proxy)
     this.#all.add(agent)
-    this.#current = { key, agent }
+    this.#current = { tls, key, agent }
     return agent
   }
 

@@ -2,6 +2,7 @@
 import type { ContainerLog, JsonObject, KubernetesObject, ObjectMeta, ObjectRef, Status } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'
 import type { KindVersion, WatchTarget } from '../model/snapshot.ts'
+import type { Pace } from './pace.ts'
 
 /** One kind that the API server serves, as discovery describes it. */
 export interface ApiResource {
@@ -128,6 +129,7 @@ export interface Cluster {
   /** `v1.35.4`. */
   readonly version: string
   readonly stats: { requests: number; bytes: number }
+  readonly pace: Pick<Pace, 'changesAtOnce'>
 
   /** The served resource of a kind, undefined when the cluster does not serve it. One request per group and version. */
   resource(apiVersion: string, kind: string): Promise<ApiResource | undefined>

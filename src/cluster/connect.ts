@@ -114,6 +114,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     user: config.userName,
     version,
     stats: transport.stats,
+    pace: transport.pace,
     resource: (apiVersion, kind) => discovery.resource(apiVersion, kind),
     kinds: (groupVersions) => discovery.kinds(groupVersions),
     groupVersions: () => discovery.groupVersions(),

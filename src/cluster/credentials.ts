@@ -59,6 +59,9 @@ function anonymous(config: Kubeconfig): Kubeconfig {
   return { ...config, user }
 }
 
+/** Something may renew the files, so they are read again after this long, milliseconds; a large set has a thousand requests. */
+const FILES_AGE_MS = 1000
+
 /** @param options.signal ends a running credential plugin */
 export function credentialSource(
   whole: Kubeconfig,
@@ -80,7 +83,19 @@ export function credentialSource(
       ? undefined
       : execPlugin(user.exec, config, { ...options, timeLimitMs: options.pluginTimeLimitMs })
 
-  async function read(): Promise<Credentials> {
+  let kept: { at: number; credentials: Promise<Credentials> } | undefined
+
+  /** What the kubeconfig says, and the files that it names. */
+  async function inFiles(): Promise<Credentials> {
+    if (kept === undefined || Math.abs(options.now() - kept.at) >= FILES_AGE_MS) {
+      const credentials = readFiles()
+      kept = { at: options.now(), credentials }
+      credentials.catch(() => (kept = undefined))
+    }
+    return await kept.credentials
+  }
+
+  async function readFiles(): Promise<Credentials> {
     const authorization = await authorizationOf(config, options.now())
     const headers = {
       ...impersonation(user),
@@ -93,6 +108,11 @@ export function credentialSource(
       servername: cluster['tls-server-name'] || undefined,
       rejectUnauthorized: cluster['insecure-skip-tls-verify'] === true ? false : undefined,
     }
+    return { headers, tls }
+  }
+
+  async function read(): Promise<Credentials> {
+    const { headers, tls } = await inFiles()
     if (plugin === undefined) return { headers, tls }
     const exec = await plugin.credential()
     return {
@@ -109,6 +129,7 @@ export function credentialSource(
         plugin?.forget(refused.exec)
         return true
       }
+      kept = undefined
       return user.tokenFile != null && (await read()).headers.Authorization !== refused.headers.Authorization
     },
   }

@@ -3,23 +3,26 @@
 /** How many are on their way at once. */
 const PARALLEL = 8
 
-/** The same for the objects of a set, which may be many. More would load the API server. */
-export const PARALLEL_WRITES = 16
-
-/** Runs `action` on all values, a few at a time, and keeps their order. */
+/**
+ * Runs `action` on all values, a few at a time, and keeps their order. Rejects with the first that does; what is on its
+ * way then ends by itself, and no other begins.
+ * @param atOnce how many; asked again whenever one may begin
+ */
 export async function inParallel<T, R>(
   values: readonly T[],
   action: (value: T) => Promise<R>,
-  atOnce = PARALLEL,
+  atOnce: () => number = () => PARALLEL,
 ): Promise<R[]> {
   const results = new Array<R>(values.length)
-  let next = 0
-  const worker = async (): Promise<void> => {
-    while (next < values.length) {
-      const index = next++
-      results[index] = await action(values[index] as T)
-    }
+  const running = new Set<Promise<void>>()
+  for (const [index, value] of values.entries()) {
+    while (running.size >= atOnce()) await Promise.race(running)
+    const one = action(value).then((result) => {
+      results[index] = result
+      running.delete(one)
+    })
+    running.add(one)
   }
-  await Promise.all(Array.from({ length: Math.min(atOnce, values.length) }, worker))
+  await Promise.all(running)
   return results
 }

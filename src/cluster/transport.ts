@@ -19,6 +19,7 @@ import type { Headers } from './answers.ts'
 import { ApiError, ConnectionError } from './cluster.ts'
 import { connectionProblem, passes } from './connection-problem.ts'
 import type { Credentials, CredentialSource } from './credentials.ts'
+import { Pace } from './pace.ts'
 import { Patience, PATIENCE_MS } from './patience.ts'
 import { settlesWithin } from './settles-within.ts'
 
@@ -59,6 +60,7 @@ export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
 
 export interface Transport {
   readonly stats: { requests: number; bytes: number }
+  readonly pace: Pace
   /**
    * Repeats what may pass, for as long as an API server takes to restart. Rejects with ApiError when the server refuses,
    * with ConnectionError when there is no answer, or none but that it cannot answer (`ApiServerOverloaded`).
@@ -138,6 +140,7 @@ export function openTransport(options: TransportOptions): Transport {
   const { origin, pathname } = new URL(server)
   const prefix = pathname.replace(/\/$/, '')
   const stats = { requests: 0, bytes: 0 }
+  const pace = new Pace()
   const closing = new AbortController()
   setMaxListeners(0, closing.signal)
   const agents = new Agents(proxy)
@@ -152,11 +155,10 @@ export function openTransport(options: TransportOptions): Transport {
     { idleMs, signal }: { idleMs: number; signal: AbortSignal },
   ): Promise<Dispatcher.ResponseData> {
     stats.requests++
-    const query = new URLSearchParams()
-    for (const [name, value] of Object.entries(request.query ?? {})) {
-      if (value !== undefined) query.set(name, String(value))
-    }
+    const asked = Object.entries(request.query ?? {}).filter(([, value]) => value !== undefined)
+    const query = new URLSearchParams(asked.map(([name, value]): [string, string] => [name, String(value)]))
     const search = query.size === 0 ? '' : `?${query.toString()}`
+    const began = now()
     const response = await agents.for(used.tls).request({
       origin,
       path: `${prefix}${request.path}${search}`,
@@ -174,6 +176,7 @@ export function openTransport(options: TransportOptions): Transport {
       signal,
     })
     heardAt = now()
+    pace.answered(request.method === 'PATCH', heardAt - began)
     return response
   }
 
@@ -384,6 +387,7 @@ export function openTransport(options: TransportOptions): Transport {
 
   return {
     stats,
+    pace,
     get over() {
       return patience.over
     },

@@ -17,6 +17,7 @@ export function status(code: number, message: string, extra: Partial<Status> = {
 
 export class FakeCluster {
   readonly objects = new Map<string, KubernetesObject>()
+  readonly pace = { changesAtOnce: 16 }
   /** `verb kind/name`, in the order in which they came. */
   readonly requests: string[] = []
   /** Asked before every write; throws what the server refuses. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ConnectionError } from '../../src/cluster/cluster.ts'
+import { credentialSource } from '../../src/cluster/credentials.ts'
 import { execPlugin } from '../../src/cluster/exec-plugin.ts'
 import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts'
 import { base64, makeCertificates } from './certificates.ts'
@@ -90,6 +91,32 @@ describe('what a kubeconfig holds', () => {
     await writeFile(tokenFile, 'new\n')
     expect(await cluster.get(pod)).toEqual({ done: true })
     await cluster.close()
+  })
+
+  test('files are read once for many requests, and again a second later', async () => {
+    const tokenFile = join(folder, 'token')
+    await writeFile(tokenFile, 'first\n')
+    const content = kubeconfig('https://eu', { tokenFile, 'client-certificate-data': '' }, {})
+    const config = await loadKubeconfig({ content, context: '', environment: {} })
+    let now = 1_000_000
+    const source = credentialSource(config, { environment: {}, now: () => now, signal: new AbortController().signal })
+    const token = async (): Promise<unknown> => (await source.read()).headers.Authorization
+    const [one, other] = await Promise.all([source.read(), source.read()])
+    expect(one).toEqual(other)
+    await writeFile(tokenFile, 'second\n')
+    now += 999
+    expect(await token()).toBe('Bearer first')
+    now += 1
+    expect(await token()).toBe('Bearer second')
+    await writeFile(tokenFile, 'third\n')
+    // The clock of the machine was set.
+    now -= 3_600_000
+    expect(await token()).toBe('Bearer third')
+    await rm(tokenFile)
+    now += 1000
+    expect(await rejection(source.read())).toMatchObject({ cause_code: 'KubeconfigInvalid' })
+    await writeFile(tokenFile, 'fourth\n')
+    expect(await token()).toBe('Bearer fourth')
   })
 
   test('client certificates', async () => {
