@@ -23,7 +23,6 @@ test('every file that a module loads later is there', () => {
 
 test('what is loaded before the first request is the smaller half, without causes and GitHub', () => {
   const first = textOf('index.js')
-<<<<<<< HEAD
   expect(first.length).toBeLessThan(1_200_000)
   for (const late of [
     'src/causes/catalogue.ts',
@@ -31,10 +30,6 @@ test('what is loaded before the first request is the smaller half, without cause
     'node_modules/@octokit/',
     'src/diagnose/',
   ])
-=======
-  expect(first.length).toBeLessThan(1_200_000)
-  for (const late of ['src/causes/catalogue.ts', 'node_modules/execa/', 'node_modules/@octokit/', 'src/diagnose/'])
->>>>>>> 80d8a85 (The first request: no second HTTP parser in dist/, Node's own modules asked for without a require each)
     expect(first).not.toContain(`CONCATENATED MODULE: ./${late}`)
 })
 

@@ -28,14 +28,14 @@ const lockFile = join(cacheFolder, 'lock')
 
 export type Progress = (line: string) => void
 
-/** True when every daemon runs, the API server is ready and so is the node. */
-export async function isHealthy(): Promise<boolean> {
-  return daemonNames.every(isRunning) && (await apiServerIsReady()) && (await nodeIsReady())
+/** True when every daemon runs, also when the machine is too busy for them to answer. */
+export function isStarted(): boolean {
+  return daemonNames.every(isRunning)
 }
 
-/** True when anything of it runs: whoever uses it now did not bring it up, and leaves it. */
-export function isThere(): boolean {
-  return daemonNames.some(isRunning)
+/** True when every daemon runs, the API server is ready and so is the node. */
+export async function isHealthy(): Promise<boolean> {
+  return isStarted() && (await apiServerIsReady()) && (await nodeIsReady())
 }
 
 /** Ports of ours on which someone else listens. */
@@ -73,7 +73,7 @@ async function upAlone(progress: Progress): Promise<string> {
   await installPackages(progress)
   await buildPrograms(clusterPrograms, progress)
   // A busy machine may be slow to answer: only daemons that have ended, or long silence, are a reason to begin again.
-  if (await eventually(isHealthy, 30, () => !daemonNames.every(isRunning))) return kubeconfig
+  if (await eventually(isHealthy, 120, () => !isStarted())) return kubeconfig
   if (existsSync(runFolder)) {
     progress('removing what an earlier run left')
     await removeEverything()

@@ -74,6 +74,9 @@ export function compare(run: GateRun, expect: Expectation, marks: readonly strin
     ...(expect.says ?? []).flatMap((text) =>
       [run.log, run.summary].every((surface) => surface.includes(text)) ? [] : [`log and summary do not say ${text}`],
     ),
+    ...(expect.logs ?? []).flatMap((line) =>
+      line.test(run.log) ? [] : [`no line of the log is like ${String(line)}`],
+    ),
     ...(expect.hides ?? []).flatMap((text) =>
       [run.log, run.summary, JSON.stringify(report)].some((surface) => surface.includes(text))
         ? [`somewhere stands ${text}`]

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { execa } from 'execa'
 import { binary } from './binaries.ts'
-import { down, isHealthy, isThere, up } from './cluster.ts'
+import { down, isStarted, up } from './cluster.ts'
 import { pushImages } from './images.ts'
 import { givenKubeconfig, kubeconfig as ownKubeconfig, privateRegistry, registry } from './layout.ts'
 import { registryAnswers } from './registry.ts'
@@ -51,9 +51,10 @@ export async function withCluster<T>(keep: boolean, work: () => Promise<T>): Pro
     await prepareGivenCluster()
     return work()
   }
-  const wasThere = isThere()
-  if (!(await isHealthy())) await up((line) => console.log(line))
-  const takeDown = async () => (wasThere || keep ? undefined : down())
+  // One that only does not answer at the moment is someone else's, too, and stays.
+  const wasUp = isStarted()
+  await up((line) => console.log(line))
+  const takeDown = async () => (wasUp || keep ? undefined : down())
   const stop = () => void takeDown().finally(() => process.exit(130))
   process.once('SIGINT', stop).once('SIGTERM', stop)
   try {

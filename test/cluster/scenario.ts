@@ -30,6 +30,8 @@ export interface Expectation {
   withoutNotices?: string[]
   /** Texts that the log and the job summary must both hold. */
   says?: string[]
+  /** What lines of the log must match. */
+  logs?: RegExp[]
   /** Texts that must be nowhere: neither in the log, nor in the job summary, nor in report.json. */
   hides?: string[]
   /** True: there is no notice at all, and no warning. */

@@ -1,4 +1,5 @@
 // Deploys that must pass, however odd they look on the way.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { registry } from '../layout.ts'
 import type { Scenario } from '../scenario.ts'
 import { deployment, PULL_FAILED, untilWaiting } from '../scenario.ts'
@@ -15,6 +16,25 @@ export const healthy: Scenario[] = [
     name: 'plain',
     manifests: { 'deploy.yaml': plain('app:1') },
     expect: { verdict: 'passed', changed: 1 },
+  },
+  {
+    name: 'stability-is-announced',
+    manifests: { 'deploy.yaml': plain('app:1') },
+    expect: {
+      verdict: 'passed',
+      logs: [/^Deployment web: .*, checking stability for \d+ s more, because container app has no readiness probe$/m],
+    },
+  },
+  {
+    name: 'unchanged-waits-for-nothing',
+    before: async ({ kubectl }) => {
+      await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], plain('app:1'))
+      await kubectl(['rollout', 'status', 'deployment/web', '--timeout=120s'])
+      // Longer than any container without a readiness probe is watched.
+      await sleep(13_000)
+    },
+    manifests: { 'deploy.yaml': plain('app:1') },
+    expect: { verdict: 'passed', changed: 0, notices: ['NothingChanged'], hides: ['checking stability'] },
   },
   {
     name: 'slow-start',
