@@ -15,7 +15,7 @@ import type { Cause, Step } from '../src/model/report.ts'
 import { codeSpan, cut, prose } from '../src/report/escape.ts'
 import { carry, created } from '../test/diagnose/carriers.ts'
 import { clusterRecordingNames, readRecording, recordingNames } from '../test/embedded-cluster/recording.ts'
-import { replay } from '../test/rollout/replay.ts'
+import { undisturbed } from '../test/rollout/replay.ts'
 
 const root = join(import.meta.dirname, '..')
 export const causesFile = join(root, 'docs', 'causes.md')
@@ -79,7 +79,7 @@ const CHANNELS: Readonly<Partial<Record<Channel, string>>> = {
 
 /** The causes that are real, the most complete first: recordings of whole deploys, then single messages. */
 export function* realCauses(): Generator<Cause> {
-  for (const name of recordingNames()) yield* replay(readRecording(name)).causes
+  for (const name of recordingNames()) yield* undisturbed(readRecording(name)).causes
   const rows = readFileSync(join(root, 'test', 'diagnose', 'fixtures', 'messages.tsv'), 'utf8').split('\n')
   for (const row of rows.filter((line) => line !== '' && !line.startsWith('#'))) {
     const [codes = '', channel = '', text = ''] = row.split('\t')
@@ -89,7 +89,7 @@ export function* realCauses(): Generator<Cause> {
     if (items.some(({ kind }) => kind === 'Pod')) yield* causesOf(withOwner(items))
     yield* causesOf(items)
   }
-  for (const name of clusterRecordingNames()) yield* replay(readRecording(name)).causes
+  for (const name of clusterRecordingNames()) yield* undisturbed(readRecording(name)).causes
 }
 
 function causesOf(items: readonly Record<string, unknown>[]): Cause[] {

@@ -7,7 +7,7 @@ import { causesFile, causesPage, isWhole } from '../scripts/docs.ts'
 import { CATALOGUE } from '../src/causes/catalogue.ts'
 import { CONTEXT_MEANINGS, FAMILIES } from '../src/causes/families.ts'
 import { clusterRecordingNames, readRecording, recordingNames } from './embedded-cluster/recording.ts'
-import { replay } from './rollout/replay.ts'
+import { undisturbed } from './rollout/replay.ts'
 
 const root = join(import.meta.dirname, '..')
 const page = readFileSync(causesFile, 'utf8')
@@ -31,7 +31,7 @@ test('every code of the catalogue has its section, once, and nothing else has on
 
 test('every word that may stand beside a cause has its section', () => {
   const emitted = [...recordingNames(), ...clusterRecordingNames()]
-    .flatMap((name) => replay(readRecording(name)).causes)
+    .flatMap((name) => undisturbed(readRecording(name)).causes)
     .flatMap(({ code, context }) => [code, ...context])
   const written = globSync('src/{causes,diagnose,rollout,signals}/*.ts', { cwd: root })
     .map((path) => readFileSync(join(root, path), 'utf8'))

@@ -12,7 +12,7 @@ import type { Tracked } from '../src/rollout/rollout.ts'
 import { watchTargets } from '../src/rollout/watch-targets.ts'
 import { watchRollouts, type WatchOptions } from '../src/watch.ts'
 import { readRecording, recordingNames, type Recording } from './embedded-cluster/recording.ts'
-import { objectsAt, replay, trackedOf, versionsAt } from './rollout/replay.ts'
+import { objectsAt, trackedOf, undisturbed, versionsAt } from './rollout/replay.ts'
 
 /** A recorded cluster whose clock goes on only while it is waited for. */
 class RecordedCluster {
@@ -140,7 +140,7 @@ const recordings = recordingNames().filter((name) => readRecording(name).timelin
 describe('every recorded deploy', () => {
   test.each(recordings)('%s: the verdict of the pure rooms, at the same moment', async (name) => {
     const cluster = new RecordedCluster(name)
-    const expected = replay(readRecording(name))
+    const expected = undisturbed(readRecording(name))
     const { verdict, failures, warnings } = await cluster.watch()
     expect({ verdict, reasons: failures.map(({ reason }) => reason), warnings }).toEqual({
       verdict: expected.verdict,

@@ -18,12 +18,15 @@ import { kubectlAnswer } from './rollout-status.ts'
 import type { Scenario, Tools } from './scenario.ts'
 import { markedLines } from './scenario.ts'
 import { besideKubectl, scenarios } from './scenarios/all.ts'
-import { Slots } from './slots.ts'
+import { idleShare, Slots } from './slots.ts'
 import { Stage } from './stage.ts'
 
 /** Where a scenario's manifests are in its workspace. */
 const manifestFolder = 'k8s'
 const kubectlLimitSeconds = 60
+/** Where the processors were idle for more than this share of the last seconds, one more scenario begins. */
+const IDLE_ENOUGH = 0.3
+const LOOK_EVERY_MS = 2000
 
 interface Outcome {
   scenario: Scenario
@@ -180,8 +183,11 @@ function detail({ run, problems }: Outcome): string {
 }
 
 /** Runs the chosen scenarios and prints each as it ends; the answer is the number of those that failed. */
-async function runAll(chosen: readonly Scenario[], parallel: number, withKubectl: boolean): Promise<number> {
-  const slots = new Slots(parallel)
+async function runAll(chosen: readonly Scenario[], slots: Slots, withKubectl: boolean): Promise<number> {
+  const idle = idleShare()
+  const lending = setInterval(() => {
+    if (idle() > IDLE_ENOUGH) slots.lend()
+  }, LOOK_EVERY_MS)
   const failures = await Promise.all(
     chosen.map(async (scenario) => {
       try {
@@ -195,12 +201,14 @@ async function runAll(chosen: readonly Scenario[], parallel: number, withKubectl
       }
     }),
   )
+  clearInterval(lending)
   return failures.filter((failed) => failed).length
 }
 
 const usage = `npm run test:cluster -- [options]
   --only NAME     this scenario, may be repeated
   --parallel 8    how many gates at a time
+  --most 24       how many while the processors are idle
   --no-kubectl    without kubectl rollout status beside those that are compared
   --keep          leave a cluster up that was brought up for this
   --list          the names of the scenarios`
@@ -211,6 +219,7 @@ function readOptions() {
     options: {
       only: { type: 'string', multiple: true },
       parallel: { type: 'string', default: '8' },
+      most: { type: 'string', default: '24' },
       kubectl: { type: 'boolean', default: true },
       keep: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
@@ -250,8 +259,9 @@ async function main(): Promise<void> {
     }
     const together = possible.filter(({ alone }) => alone !== true)
     const alone = possible.filter((scenario) => !together.includes(scenario))
+    const slots = new Slots(Number(options.parallel), Number(options.most))
     const failed =
-      (await runAll(together, Number(options.parallel), options.kubectl)) + (await runAll(alone, 1, options.kubectl))
+      (await runAll(together, slots, options.kubectl)) + (await runAll(alone, new Slots(1), options.kubectl))
     const broken = contract.filter(({ error }) => error !== undefined).length
     return { failed: failed + broken, checked: possible.length + contract.length }
   })

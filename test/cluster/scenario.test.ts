@@ -5,7 +5,7 @@ import { compare } from './expectations.ts'
 import { parseOutputs } from './gate-process.ts'
 import { deployment, markedLines, resolveText } from './scenario.ts'
 import { scenarios } from './scenarios/all.ts'
-import { Slots } from './slots.ts'
+import { idleShare, Slots } from './slots.ts'
 
 test('a mark names its line and is not deployed', () => {
   const text = 'kind: ConfigMap\nmetadata:\n  name: NAMESPACE-settings # <-- here\n'
@@ -63,6 +63,42 @@ test('as many at a time as there are slots, in the order of asking', async () =>
   await expect.poll(() => log).toEqual(['a begins', 'b begins', 'c begins'])
   for (const { resolve } of gates) resolve()
   await Promise.all(works)
+})
+
+test('while the processors are idle more run than there are slots, up to as many in all', async () => {
+  const slots = new Slots(1, 3)
+  const begun: string[] = []
+  const gates = ['a', 'b', 'c', 'd'].map((name) => ({ name, ...Promise.withResolvers<void>() }))
+  const works = gates.map(({ name, promise }) => slots.use(async () => (begun.push(name), promise)))
+  const now = async (): Promise<string> => (await new Promise(setImmediate), begun.join(' '))
+  expect(await now()).toBe('a')
+  slots.lend()
+  expect(await now()).toBe('a b')
+  slots.lend()
+  slots.lend()
+  expect(await now()).toBe('a b c')
+  // What was lent is given back first.
+  gates[0]?.resolve()
+  await works[0]
+  gates[1]?.resolve()
+  await works[1]
+  expect(await now()).toBe('a b c')
+  gates[2]?.resolve()
+  expect(await now()).toBe('a b c d')
+  gates[3]?.resolve()
+  await Promise.all(works)
+  slots.lend()
+})
+
+test('how idle the processors were is told of the time since it was last asked', () => {
+  const read = [
+    { idle: 1000, all: 1000 },
+    { idle: 1500, all: 2000 },
+    { idle: 1500, all: 2000 },
+    { idle: 1500, all: 6000 },
+  ]
+  const share = idleShare(() => read.shift() ?? { idle: 0, all: 0 })
+  expect([share(), share(), share()]).toEqual([0.5, 0, 0])
 })
 
 describe('compare', () => {

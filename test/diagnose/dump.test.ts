@@ -8,7 +8,7 @@ import {
   recordingNames,
 } from '../embedded-cluster/recording.ts'
 import type { Recording } from '../embedded-cluster/recording.ts'
-import { objectsAt, replay } from '../rollout/replay.ts'
+import { objectsAt, undisturbed } from '../rollout/replay.ts'
 
 /** What `explain` asks for: `kubectl get deploy,rs,sts,ds,job,po,pvc,svc,ing,ev -o json`. */
 const KINDS = new Set(
@@ -40,7 +40,7 @@ function explained(recording: Recording, at: number, withLogs: boolean): string[
 
 describe.each(recordings)('$name', (recording) => {
   test.each([false, true])('at the moment of the verdict, with logs: %s', (withLogs) => {
-    const [headline] = explained(recording, replay(recording).at, withLogs)
+    const [headline] = explained(recording, undisturbed(recording).at, withLogs)
     expect(headline).toBe(recording.expect.verdict === 'failed' ? recording.expect.cause : undefined)
   })
 })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { commandsIn } from '../report/runner.ts'
+import { compileCache } from '../thorough.ts'
 import { FakeGitHub } from './fake-github.ts'
 
 let folder: string
@@ -52,7 +53,7 @@ afterEach(async () => {
 
 async function speak(): Promise<{ lines: string[]; results: Record<string, unknown> }> {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'speak.ts')], {
-    env: environment,
+    env: { ...compileCache, ...environment },
   })
   expect(stderr).toBe('')
   const lines = stdout.trimEnd().split('\n')
