@@ -11,7 +11,7 @@ const MOST: Readonly<Record<string, number>> = {
   '.': 4,
   apply: 1,
   causes: 13,
-  cluster: 13,
+  cluster: 12,
   diagnose: 6,
   evidence: 7,
   github: 2,

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { format, resolveConfig } from 'prettier'
 import { isHealthy } from '../cluster/cluster.ts'
+import { eventually } from '../cluster/processes.ts'
 import { gateProgram } from '../cluster/gate-process.ts'
 import { givenKubeconfig } from '../cluster/layout.ts'
 import { clusterIsWell, kubectl } from '../cluster/prepared-cluster.ts'
@@ -67,8 +68,9 @@ const versions = `Node ${process.version}, ${await clusterVersion()}`
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB`
 
 async function clusterVersion(): Promise<string> {
-  const reachable = givenKubeconfig !== '' ? await clusterIsWell() : await isHealthy()
-  if (!reachable) throw new Error('no cluster can be reached: npm run cluster -- up, or KUBECONFIG')
+  // A busy machine may be slow to answer.
+  if (!(await eventually(givenKubeconfig !== '' ? clusterIsWell : isHealthy, 30)))
+    throw new Error('no cluster can be reached: npm run cluster -- up, or KUBECONFIG')
   const { clientVersion, serverVersion } = JSON.parse(await kubectl(['version', '-o', 'json'])) as Record<
     'clientVersion' | 'serverVersion',
     { gitVersion: string }
@@ -96,6 +98,12 @@ else {
   const names = (values.only ?? ['start', 'deploys', 'bulk', 'check', 'scale']) as PartName[]
   const unknown = names.filter((name) => !(name in MEASUREMENTS))
   if (unknown.length > 0) throw new Error(`--only ${unknown.join(', ')}: there is no such part\n${USAGE}`)
-  for (const name of names) await measure(name)
+  // A part that fails costs no other.
+  for (const name of names) {
+    await measure(name).catch((error: unknown) => {
+      console.error(`${name} is not measured: ${String(error)}`)
+      process.exitCode = 1
+    })
+  }
   console.log(`docs/benchmarks.md is written`)
 }

@@ -102,6 +102,6 @@ export async function counted<T>(measurement: (counted: Counted) => Promise<T>):
     counter.close()
     proxy.stop()
     rmSync(folder, { recursive: true, force: true })
-    await kubectl(['delete', 'namespace', namespace, '--wait=false'])
+    await kubectl(['delete', 'namespace', namespace, '--wait=false']).catch(() => undefined)
   }
 }

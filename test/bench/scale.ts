@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { registry } from '../cluster/layout.ts'
 import { runGate } from '../cluster/gate-process.ts'
+import { eventually } from '../cluster/processes.ts'
 import { kubectlProgram } from '../cluster/prepared-cluster.ts'
 import { deployment, resolveText } from '../cluster/scenario.ts'
 import { inParallel } from '../../src/cluster/in-parallel.ts'
@@ -13,6 +14,9 @@ import type { ScaleFigures } from './page.ts'
 
 /** `seconds`: how long the workloads are waited for; `churn`: pods that are replaced a second, of others and theirs in turns. */
 type ScaleSettings = Pick<ScaleFigures, 'workloads' | 'foreignPods' | 'seconds' | 'churn'>
+
+/** So long an API server may be away, seconds: on a busy machine it restarts. */
+const AWAY_SECONDS = 120
 
 /** The watch has begun by then, and ends no sooner than this before the time is up, milliseconds. */
 const MARGIN = 15_000
@@ -96,13 +100,22 @@ class Namespace {
   }
 
   async #send(method: string, path: string, contentType: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${this.#path}/${path}`, {
-      method,
-      headers: { 'content-type': contentType },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    // A pod that something else has removed is removed.
-    if (!response.ok && response.status !== 404) throw new Error(`${method} ${path}: ${await response.text()}`)
+    const send = async (): Promise<Response | undefined> => {
+      const content = body === undefined ? {} : { body: JSON.stringify(body) }
+      const response = await fetch(`${this.#path}/${path}`, {
+        method,
+        headers: { 'content-type': contentType },
+        ...content,
+      }).catch(() => undefined)
+      // What `kubectl proxy` says of an API server that is away.
+      return response === undefined || response.status >= 500 || response.status === 429 ? undefined : response
+    }
+    let response: Response | undefined
+    await eventually(async () => (response = await send()) !== undefined, AWAY_SECONDS)
+    if (response === undefined) throw new Error(`${method} ${path}: the API server does not answer`)
+    // A pod that something else has removed is removed; one that was made although the answer was lost is made.
+    if (!response.ok && response.status !== 404 && response.status !== 409)
+      throw new Error(`${method} ${path}: ${await response.text()}`)
     return await response.json()
   }
 }

@@ -10,7 +10,10 @@ import { gateProgram } from '../cluster/gate-process.ts'
 import type { StartFigures } from './page.ts'
 import { webManifest } from './web-manifest.ts'
 
-/** Measures in turns a Node that does nothing and the gate; the first of each warms the file cache and is not counted. */
+/**
+ * Measures in turns a Node that does nothing, the gate, and the gate with what V8 compiled of it before. The first of each
+ * fills the caches and is not counted.
+ */
 export async function measureStart(runs: number): Promise<StartFigures> {
   const folder = mkdtempSync(join(tmpdir(), 'deploy-gate-bench-'))
   const dist = dirname(gateProgram)
@@ -19,13 +22,17 @@ export async function measureStart(runs: number): Promise<StartFigures> {
     firstBytes: statSync(gateProgram).size,
     node: [],
     gate: [],
+    cached: [],
   }
   try {
     for (let run = 0; run <= runs; run++) {
-      const [node, gate] = [await timed(process.execPath, ['--eval', '']), await timeToFirstRequest(folder)]
+      const node = await timed(process.execPath, ['--eval', ''])
+      const gate = await timeToFirstRequest(folder)
+      const cached = await timeToFirstRequest(folder, { NODE_COMPILE_CACHE: join(folder, 'compile-cache') })
       if (run === 0) continue
       figures.node.push(node)
       figures.gate.push(gate)
+      figures.cached?.push(cached)
     }
     return figures
   } finally {
@@ -41,7 +48,7 @@ async function timed(command: string, args: string[]): Promise<number> {
 }
 
 /** Milliseconds from the start of the gate to its first request to an API server. */
-async function timeToFirstRequest(folder: string): Promise<number> {
+async function timeToFirstRequest(folder: string, environment: NodeJS.ProcessEnv = {}): Promise<number> {
   let arrived: (at: number) => void
   const first = new Promise<number>((resolve) => (arrived = resolve))
   // It never answers: what counts is that it was asked.
@@ -72,6 +79,7 @@ async function timeToFirstRequest(folder: string): Promise<number> {
       RUNNER_TEMP: folder,
       INPUT_MANIFESTS: 'web.yaml',
       INPUT_COMMENT: 'never',
+      ...environment,
     },
     stdio: 'ignore',
   })
@@ -81,7 +89,8 @@ async function timeToFirstRequest(folder: string): Promise<number> {
     return (await Promise.race([first, endedEarly])) - started
   } finally {
     endedEarly.catch(() => undefined)
-    child.kill('SIGKILL')
+    // Cancelled, not killed: Node keeps what it compiled when it ends by itself.
+    child.kill('SIGTERM')
     await ended.catch(() => undefined)
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
