@@ -55,12 +55,15 @@ export async function resolveDocuments(
 ): Promise<{ documents: ManifestDocument[]; refusals: Refusal[] }> {
   const brought = broughtKinds(documents)
   const refusals: Refusal[] = []
+  // Asked once, however many objects are of kinds that are not served.
+  let asked: Promise<ApiResource[]> | undefined
+  const served = (): Promise<ApiResource[]> => (asked ??= servedKinds(cluster))
   const resolved = await inParallel(documents, async (document) => {
     const { ref, object } = document
     const resource = await cluster.resource(ref.apiVersion, ref.kind)
     const namespaced = resource?.namespaced ?? brought.get(`${groupOf(ref.apiVersion)}/${ref.kind}`)
     if (namespaced === undefined) {
-      refusals.push(await notServed(cluster, ref))
+      refusals.push(notServed(ref, await served()))
       return document
     }
     if (!namespaced) {
@@ -358,11 +361,19 @@ function broughtKinds(documents: readonly ManifestDocument[]): Map<string, boole
   )
 }
 
+/** Every kind that the cluster serves. */
+async function servedKinds(cluster: Cluster): Promise<ApiResource[]> {
+  return cluster.kinds(await cluster.groupVersions())
+}
+
 /** The refusal of a kind that discovery does not know, in kubectl's words, with what is served instead. */
-async function notServed(cluster: Cluster, ref: ObjectRef): Promise<Refusal> {
-  const instead = servedInstead(ref, await cluster.kinds(await cluster.groupVersions()))
+function notServed(ref: ObjectRef, served: readonly ApiResource[]): Refusal {
   const message = `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"`
-  return { ref, status: { kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message }, instead }
+  return {
+    ref,
+    status: { kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message },
+    instead: servedInstead(ref, served),
+  }
 }
 
 /** What the cluster serves that is like a kind which it does not serve: the same one elsewhere, or one named like it. */

@@ -5,16 +5,29 @@ import { keyOf, type FieldPath, type ObjectRef } from '../model/object.ts'
 import { Place } from '../model/place.ts'
 import { entryOf } from '../causes/catalogue.ts'
 
-/** Of each set, which is asked again for every finding: where the first document of each object stands. */
-const PLACES = new WeakMap<readonly ManifestDocument[], ReadonlyMap<string, number>>()
-
-function placesByKey(documents: readonly ManifestDocument[]): ReadonlyMap<string, number> {
-  const known = PLACES.get(documents)
-  if (known !== undefined) return known
-  const places = new Map([...documents.entries()].toReversed().map(([index, { ref }]) => [keyOf(ref), index]))
-  PLACES.set(documents, places)
-  return places
+/** What is made of a set once, for it is asked again for every finding. */
+function onceForEachSet<T>(make: (documents: readonly ManifestDocument[]) => T) {
+  const known = new WeakMap<readonly ManifestDocument[], { made: T }>()
+  return (documents: readonly ManifestDocument[]): T => {
+    const { made } = known.get(documents) ?? { made: make(documents) }
+    known.set(documents, { made })
+    return made
+  }
 }
+
+/** Where the first document of each key stands. */
+function firstPlaces(documents: readonly ManifestDocument[], keyOfDocument: (document: ManifestDocument) => string) {
+  return new Map([...documents.entries()].toReversed().map(([index, document]) => [keyOfDocument(document), index]))
+}
+
+const placesByKey = onceForEachSet((documents) => firstPlaces(documents, ({ ref }) => keyOf(ref)))
+const placesByFile = onceForEachSet((documents) => firstPlaces(documents, ({ source }) => source.file))
+const refsByName = onceForEachSet((documents) =>
+  Map.groupBy(
+    documents.map(({ ref }) => ref),
+    ({ name }) => name,
+  ),
+)
 
 /** Where in the manifests the value stands that produced a finding: in the object that says it, else in the workload. */
 export function sourceOf(finding: Finding, documents: readonly ManifestDocument[]): Position | undefined {
@@ -62,6 +75,16 @@ export function hasDocument(finding: Finding, documents: readonly ManifestDocume
 /** Where a workload stands among the documents. */
 export function indexOf(workload: ObjectRef, documents: readonly ManifestDocument[]): number {
   return placesByKey(documents).get(keyOf(workload)) ?? -1
+}
+
+/** Where the first document of a file stands among the documents. */
+export function placeOfFile(file: string, documents: readonly ManifestDocument[]): number {
+  return placesByFile(documents).get(file) ?? -1
+}
+
+/** The kinds of the objects of the set that have a name. */
+export function kindsOfName(name: string, documents: readonly ManifestDocument[]): string[] {
+  return (refsByName(documents).get(name) ?? []).map(({ kind }) => kind)
 }
 
 /** True of a container that something in the cluster put into the pods. */

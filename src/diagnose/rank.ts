@@ -5,14 +5,15 @@ import type { ManifestDocument } from '../model/manifest.ts'
 import { hasLabels, keyOf } from '../model/object.ts'
 import { isA } from '../model/typed.ts'
 import { entryOf } from '../causes/catalogue.ts'
-import { isFollowing, withFollowers } from './followers.ts'
+import { withFollowers } from './followers.ts'
 import { identityOf } from '../causes/identity.ts'
-import { hasDocument, indexOf, sourceOf } from './origin.ts'
+import { hasDocument, indexOf, placeOfFile, sourceOf } from './origin.ts'
 
 /** The findings as groups of one fault each, the root first; what follows from another is none of its own. */
 export function rankedGroups(findings: readonly Finding[], documents: readonly ManifestDocument[]): Group[] {
+  const faulty = new Set(findings.map(({ workload }) => keyOf(workload)))
   const [roots = []] = withFollowers([
-    findings.filter((finding) => !findings.some((other) => isFollowing(finding, other))),
+    findings.filter(({ follows }) => follows?.some((ref) => faulty.has(keyOf(ref))) !== true),
   ])
   const affected = new Set(roots.filter((finding) => isAffected(finding, roots, findings)))
   return [...Map.groupBy(roots, identityOf).values()]
@@ -26,7 +27,9 @@ export function rankedGroups(findings: readonly Finding[], documents: readonly M
       ),
     )
     .map((group) => group as [Finding, ...Finding[]])
-    .toSorted((a, b) => byWeight(a, b, affected, documents))
+    .map((group) => ({ group, weight: weightOf(group, affected, documents) }))
+    .toSorted((a, b) => lighter(a.weight, b.weight) || compare(identityOf(a.group[0]), identityOf(b.group[0])))
+    .map(({ group }) => group)
 }
 
 /**
@@ -59,29 +62,30 @@ function unservedBy({ log }: Finding): string | undefined {
 /** What is told as one, the first of it before the others. */
 export type Group = readonly [Finding, ...Finding[]]
 
-/** Surer first, what is affected by another fault last, proved ones first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
-function byWeight(a: Group, b: Group, affected: ReadonlySet<Finding>, documents: readonly ManifestDocument[]): number {
-  const weigh = (group: Group): number[] => {
-    const [first] = group
-    const entry = entryOf(first.code)
-    const source = sourceOf(first, documents)
-    const files = documents.map((document) => document.source.file)
-    return [
-      first.confidence === 'guess' ? 1 : 0,
-      group.every((finding) => affected.has(finding)) ? 1 : 0,
-      group.every(({ alsoSeen }) => alsoSeen === true) ? 1 : 0,
-      entry.layer,
-      // What a Job does once, as a migration, others rely on.
-      workloadKind(first.workload)?.wants === 'completions' ? 0 : 1,
-      -group.length,
-      source === undefined ? -1 : files.indexOf(source.file),
-      source?.line ?? 0,
-      Math.min(...group.map(({ since }) => since)),
-    ]
-  }
-  const [left, right] = [weigh(a), weigh(b)]
-  const difference = left.map((value, index) => value - (right[index] ?? 0)).find((value) => value !== 0) ?? 0
-  return difference !== 0 ? difference : compare(identityOf(a[0]), identityOf(b[0]))
+/**
+ * Surer first, what is affected by another fault last, proved ones first, then the earlier layer, then more pods, then as
+ * the manifests have it, then by time: a number for each, the lower comes first.
+ */
+function weightOf(group: Group, affected: ReadonlySet<Finding>, documents: readonly ManifestDocument[]): number[] {
+  const [first] = group
+  const entry = entryOf(first.code)
+  const source = sourceOf(first, documents)
+  return [
+    first.confidence === 'guess' ? 1 : 0,
+    group.every((finding) => affected.has(finding)) ? 1 : 0,
+    group.every(({ alsoSeen }) => alsoSeen === true) ? 1 : 0,
+    entry.layer,
+    // What a Job does once, as a migration, others rely on.
+    workloadKind(first.workload)?.wants === 'completions' ? 0 : 1,
+    -group.length,
+    source === undefined ? -1 : placeOfFile(source.file, documents),
+    source?.line ?? 0,
+    Math.min(...group.map(({ since }) => since)),
+  ]
+}
+
+function lighter(one: readonly number[], other: readonly number[]): number {
+  return one.map((value, index) => value - (other[index] ?? 0)).find((value) => value !== 0) ?? 0
 }
 
 /** Everything that is told of a finding, to order those that nothing else tells apart. */

@@ -21,12 +21,15 @@ export interface StepContext {
   presence?: ReadonlyMap<string, Presence>
 }
 
-/** The steps of a finding, as the report has them. `told`: the finding that its words are made from. */
+/**
+ * The steps of a finding, as the report has them.
+ * @param told the finding that its words are made from
+ * @param context its `presence` has the names as these words have them: see `namesHidden`
+ */
 export function toldSteps(first: Finding, told: Finding, context: StepContext, redact: Redaction): Step[] {
-  const presence = namesHidden(context.presence ?? new Map(), context.documents, redact)
   // What stands in no file, as a namespace that an input names, is not corrected in one.
   const isWritten = fieldOf(first, context.documents)?.path.length !== 0
-  const steps = stepsOf(told, presence).filter(({ edit }) => isWritten || edit?.from === undefined)
+  const steps = stepsOf(told, context.presence).filter(({ edit }) => isWritten || edit?.from === undefined)
   return steps.map(({ on: _on, ...step }) => {
     const words = changeText(step, redact.words)
     return words.edit === undefined ? words : { ...words, edit: placed(words.edit, first, context.documents, redact) }
@@ -90,10 +93,9 @@ function placed(
   }
 }
 
-/** The same map, with the names as the words of a finding have them. */
-function namesHidden(
-  presence: ReadonlyMap<string, Presence>,
-  documents: readonly ManifestDocument[],
+/** The presence of the objects, with their names also as the words of a finding have them. */
+export function namesHidden(
+  { presence = new Map<string, Presence>(), documents }: StepContext,
   redact: Redaction,
 ): ReadonlyMap<string, Presence> {
   const hidden = (ref: ObjectRef): ObjectRef => ({

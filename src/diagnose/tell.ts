@@ -11,9 +11,9 @@ import { bugsOn, entryOf, factOf, sentenceOf } from '../causes/catalogue.ts'
 import { bugWarning } from '../causes/guard.ts'
 import { placeOf } from '../causes/identity.ts'
 import { masked, maskedEvidence } from './masked.ts'
-import { isAdded, placesOf, sourceOf } from './origin.ts'
+import { isAdded, kindsOfName, placesOf, sourceOf } from './origin.ts'
 import { rankedGroups, type Group } from './rank.ts'
-import { toldSteps, type Presence } from './steps.ts'
+import { namesHidden, toldSteps, type Presence } from './steps.ts'
 
 const LONGEST_HEADLINE = 120
 /** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
@@ -57,13 +57,20 @@ export function tell(findings: readonly Finding[], context: CauseContext, redact
       return findings.map((finding): Tellable => ({ group: [finding], more: 0 }))
     },
   )
+  const presence = attempt(
+    () => namesHidden(context, redact),
+    (error) => {
+      warnings.push(bugWarning('the names of the objects', error))
+      return context.presence ?? new Map<string, Presence>()
+    },
+  )
   const causes = groups.map(({ group, more }) => {
     const [first] = group
     return attempt(
       () => {
         const told = maskedWithFile(first, context, redact)
         warnings.push(...bugsOn(first, told, placesOf(first, context.documents)))
-        return causeOf(group, more, told, context, redact)
+        return causeOf(group, more, told, { ...context, presence }, redact)
       },
       (error) => {
         warnings.push(bugWarning(`the words of ${first.code}`, error))
@@ -185,7 +192,7 @@ function causeOf(group: Group, more: number, told: Finding, context: CauseContex
 
 /** The name, with the kind where another kind of the set has that name, too; a workload is meant where nothing is said. */
 function nameIn(ref: ObjectRef, documents: readonly ManifestDocument[]): string {
-  const isShared = documents.some((one) => one.ref.name === ref.name && one.ref.kind !== ref.kind)
+  const isShared = kindsOfName(ref.name, documents).some((kind) => kind !== ref.kind)
   return isShared && workloadKind(ref) === undefined ? `${ref.kind} ${ref.name}` : ref.name
 }
 

@@ -68,6 +68,12 @@ describe('resolveDocuments', () => {
     expect(documents.map(({ ref }) => ref.name)).toEqual(names)
   })
 
+  test('asks once what is served, however many kinds are not', async () => {
+    const text = Array.from({ length: 50 }, (_, index) => widget.replace('Widget', `Widget${index}`)).join('')
+    expect((await refs(text)).refusals).toHaveLength(50)
+    expect(cluster.groupsAsked).toBe(1)
+  })
+
   test('refuses a kind that is not served, in kubectl’s words, with what is served instead', async () => {
     const of = (apiVersion: string, kind: string) =>
       `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\n---\n`

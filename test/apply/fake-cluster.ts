@@ -27,6 +27,7 @@ export class FakeCluster {
   #version = 1_000_000
   warnings: string[] = []
   createRefusal: ApiError | undefined
+  groupsAsked = 0
 
   put(object: KubernetesObject): void {
     this.objects.set(keyOf(refOf(object)), object)
@@ -49,6 +50,7 @@ export class FakeCluster {
   }
 
   groupVersions(): Promise<string[]> {
+    this.groupsAsked++
     return Promise.resolve(['v1', 'apps/v1', 'apiextensions.k8s.io/v1'])
   }
 

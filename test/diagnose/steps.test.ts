@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { bareFinding } from '../../scripts/docs.ts'
 import { entryOf } from '../../src/causes/catalogue.ts'
-import { stepsOf, toldSteps, type Presence } from '../../src/diagnose/steps.ts'
+import { namesHidden, stepsOf, toldSteps, type Presence } from '../../src/diagnose/steps.ts'
 import { NOTHING_HIDDEN, redaction } from '../../src/evidence/redact.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { Finding } from '../../src/model/finding.ts'
@@ -69,7 +69,7 @@ spec: { template: { spec: { containers: [{ name: app, image: 'registry.example/a
     ['hidden', redaction([/web/g], [])],
   ])('%s: the object is not in the cluster all the same', (_name, redact) => {
     const told = { ...crash, workload: { ...workload, name: redact.said('web') } }
-    const steps = toldSteps(crash, told, { documents, presence }, redact)
+    const steps = toldSteps(crash, told, { documents, presence: namesHidden({ documents, presence }, redact) }, redact)
     expect(steps.filter(({ command }) => /logs|undo/.test(command))).toEqual([])
     expect(steps.every((step) => !('on' in step))).toBe(true)
   })
