@@ -68,6 +68,8 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
   let cached: KubernetesObject[] | undefined
   let changed = false
   let news = 0
+  /** A watch has told something. Until then what stands before the server may keep everything back that watches tell. */
+  let isTold = false
   let waiting: (() => void)[] = []
 
   function tell(): void {
@@ -146,7 +148,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
           random: room.random,
           signal: closing.signal,
         })) {
-          isTelling = true
+          isTelling = isTold = true
           failures = refusals = 0
           heard(followed)
           withoutManagedFields(event.object)
@@ -209,8 +211,13 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     failing: false,
   }))
   const following = all.map(follow)
-  // A watch that brings nothing looks the same as one whose server is gone.
-  const checking = setInterval(() => void transport.check(room.quietMs).then(isOver, () => undefined), room.quietMs)
+  // A watch that brings nothing looks the same as one whose server is gone, and as one that never gets through.
+  const checking = setInterval(() => {
+    void transport.check(room.quietMs).then(isOver, () => undefined)
+    if (isTold) return
+    for (const followed of all)
+      if (followed.listed && !followed.unreadable) list(followed, false).catch(() => undefined)
+  }, room.quietMs)
 
   return {
     unreadable,

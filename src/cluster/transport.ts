@@ -94,7 +94,7 @@ export interface Limits {
   bodyIdle: number
   /** From the first to the last byte. */
   body: number
-  /** Until a stream begins. */
+  /** Until a stream begins; then a copy is tried over a new connection, and both may take as long as a quiet stream. */
   stream: number
   /** While something is watched the server is asked whether it is there when nothing came from it for so long. */
   quiet: number
@@ -192,18 +192,21 @@ export function openTransport(options: TransportOptions): Transport {
     return exchange(request, await credentials.read(), limits)
   }
 
+  /** Milliseconds: until the answer begins, connecting included; without a byte in the middle of it; to its end. */
+  interface EachTry {
+    answerMs: number
+    idleMs: number
+    totalMs: number
+  }
+
   /** An answer that has begun, and how to leave it. */
   interface Opened {
     response: Dispatcher.ResponseData
     leaving: AbortController
   }
 
-  /** @param answerMs until the answer begins, connecting included */
-  async function open(
-    request: TransportRequest,
-    { answerMs, ...rest }: { answerMs: number; idleMs: number; totalMs: number },
-    leaving = new AbortController(),
-  ): Promise<Opened> {
+  async function open(request: TransportRequest, each: EachTry, leaving = new AbortController()): Promise<Opened> {
+    const { answerMs, ...rest } = each
     const signals = [closing.signal, leaving.signal, ...(request.signal === undefined ? [] : [request.signal])]
     const timer = setTimeout(() => leaving.abort(tooLate('NO_ANSWER')), answerMs)
     try {
@@ -223,14 +226,13 @@ export function openTransport(options: TransportOptions): Transport {
   /**
    * Opens a request. When it stays silent, its connection may be dead or the answer take its time: as soon as the server
    * answers over a new connection a copy is sent there, and whichever is answered first counts.
+   * @param silenceMs until the copy
    */
-  async function openPatiently(request: TransportRequest): Promise<Opened> {
-    const kind = request.welcome === true ? 'welcome' : request.method === 'GET' ? 'read' : 'write'
-    const each = { answerMs: limits.answer[kind], idleMs: limits.bodyIdle, totalMs: limits.body }
+  async function openPatiently(request: TransportRequest, silenceMs: number, each: EachTry): Promise<Opened> {
     const began = now()
     const copies = [new AbortController(), new AbortController()] as const
     const first = open(request, each, copies[0])
-    if (request.repeatable === false || (await settlesWithin(first, limits.silence[kind]))) return first
+    if (request.repeatable === false || (await settlesWithin(first, silenceMs))) return first
     const back = serverIsBack(began)
     // A server that is given up is not waited for any longer.
     back.catch(() => copies[0].abort())
@@ -320,7 +322,9 @@ export function openTransport(options: TransportOptions): Transport {
   }
 
   async function once<T>(request: TransportRequest, read: (answer: TransportAnswer) => T): Promise<T> {
-    const { response, leaving } = await openPatiently(request)
+    const kind = request.welcome === true ? 'welcome' : request.method === 'GET' ? 'read' : 'write'
+    const each = { answerMs: limits.answer[kind], idleMs: limits.bodyIdle, totalMs: limits.body }
+    const { response, leaving } = await openPatiently(request, limits.silence[kind], each)
     try {
       await refuse(response)
       const { statusCode: code, headers } = response
@@ -397,14 +401,11 @@ export function openTransport(options: TransportOptions): Transport {
     async stream(request, { idleMs, totalMs }) {
       throwIfOver()
       const began = now()
-      const leaving = new AbortController()
-      const failed = (thrown: unknown): ApiError | ConnectionError => {
-        const error = problem(leaving.signal.aborted ? leaving.signal.reason : thrown)
-        if (troubleIn(error, request) === 'away') patience.failed(error, began)
-        return error
-      }
+      let opened: Opened | undefined
       try {
-        const { response } = await open(request, { answerMs: limits.stream, idleMs, totalMs }, leaving)
+        // What stands before the server may keep the headers back until there is something to tell.
+        opened = await openPatiently(request, limits.stream, { answerMs: idleMs, idleMs, totalMs })
+        const { response, leaving } = opened
         await refuse(response)
         if (!isJson(response.headers)) throw notKubernetes(server, response.headers, await textOf(response), redact)
         patience.answered()
@@ -419,10 +420,11 @@ export function openTransport(options: TransportOptions): Transport {
           }
         }
         return { chunks: chunks(), close: () => leaving.abort() }
-      } catch (error) {
-        const known = failed(error)
-        leaving.abort()
-        throw known
+      } catch (thrown) {
+        const error = problem(opened?.leaving.signal.aborted === true ? opened.leaving.signal.reason : thrown)
+        if (troubleIn(error, request) === 'away') patience.failed(error, began)
+        opened?.leaving.abort()
+        throw error
       }
     },
     async check(quietMs) {

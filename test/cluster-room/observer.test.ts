@@ -2,6 +2,7 @@ import type { WatchTarget } from '../../src/model/snapshot.ts'
 import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Cluster, Observer } from '../../src/cluster/cluster.ts'
+import type { Limits } from '../../src/cluster/transport.ts'
 import { linesOf } from '../../src/cluster/watch.ts'
 import type { KubernetesObject } from '../../src/model/object.ts'
 import { connectTo, DISCOVERY, json, rejection, serve, status } from './server.ts'
@@ -22,10 +23,14 @@ afterEach(async () => {
   await server.close()
 })
 
-async function start(targets: WatchTarget[], routes: Record<string, Route>, user: object = {}): Promise<void> {
+async function start(
+  targets: WatchTarget[],
+  routes: Record<string, Route>,
+  options: { user?: object; limits?: Partial<Limits> } = {},
+): Promise<void> {
   slept = []
   server = await serve({ ...DISCOVERY, ...routes })
-  cluster = await connectTo(server.url, { slept, user })
+  cluster = await connectTo(server.url, { slept, ...options })
   observer = cluster.observe(targets)
 }
 
@@ -55,7 +60,7 @@ const failure = (code: number): string =>
 const stream =
   (text: string, then: 'open' | 'end' | 'cut' = 'open'): Route =>
   (response: ServerResponse) => {
-    response.writeHead(200, { 'content-type': 'application/json' })
+    response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders()
     response.write(text)
     if (then === 'end') response.end()
     if (then === 'cut') setImmediate(() => response.destroy())
@@ -342,7 +347,7 @@ describe('a server that is gone', () => {
     const clock = { ms: 0 }
     server = await serve({
       ...DISCOVERY,
-      [`GET ${PODS}`]: listsAndWatches([list('10')], [stream('')]),
+      [`GET ${PODS}`]: listsAndWatches([list('10'), gone], [stream('')]),
       'GET /readyz': (response) => {
         clock.ms += 20_000
         response.destroy()
@@ -353,6 +358,62 @@ describe('a server that is gone', () => {
     observer = cluster.observe([pods])
     while (observer.lost === undefined) await observer.next(1e9)
     expect(observer.lost).toMatchObject({ causeCode: 'ClusterUnreachable' })
+  })
+})
+
+describe('a proxy that keeps back what watches tell', () => {
+  const late =
+    (route: Route): Route =>
+    (response, request, count) =>
+      void setTimeout(() => route(response, request, count), 150)
+
+  test('until the first event: a watch that is not begun yet is waited for, and not begun again and again', async () => {
+    const quiet = late(stream(event('ADDED', 'a', '11')))
+    await start([pods], { [`GET ${PODS}`]: listsAndWatches([list('10')], [quiet, quiet]) }, { limits: { stream: 20 } })
+    await until(() => names().length === 1)
+    // One copy over a new connection, in case that the first is dead.
+    expect([names(), resumedFrom(), slept, observer.isBehind]).toEqual([['a@11'], ['10', '10'], [], false])
+  })
+
+  test('for good: it is listed now and then', async () => {
+    const lists = [list('10'), list('10'), list('12', item('a', '11')), list('14', item('a', '13'))]
+    await start([pods], { [`GET ${PODS}`]: listsAndWatches(lists, [stream('')]) }, { limits: { quiet: 20 } })
+    await until(() => names().includes('a@13'))
+    expect(resumedFrom()).toEqual(['10'])
+  })
+
+  test('a watch that tells something keeps nothing back: nothing is listed again', async () => {
+    const lists = [list('10'), list('12', item('listed', '12'))]
+    const watches = [stream(event('ADDED', 'a', '11'))]
+    await start([pods], { [`GET ${PODS}`]: listsAndWatches(lists, watches) }, { limits: { quiet: 200 } })
+    await until(() => names().length === 1)
+    await observer.next(600)
+    expect(names()).toEqual(['a@11'])
+  })
+})
+
+describe('a server that says of itself that it is not ready, while a watch stays silent', () => {
+  test.each<[string, string, boolean]>([
+    // As the API server has it (apiserver 1.35, server/healthz): with an etcd that does not answer.
+    ['it is there all the same', '[+]ping ok\n[-]etcd failed: reason withheld\nreadyz check failed\n', false],
+    ['something else says so', 'no backend is available\n', true],
+  ])('%s', async (_name, body, isLost) => {
+    const clock = { ms: 0 }
+    let asked = 0
+    server = await serve({
+      ...DISCOVERY,
+      [`GET ${PODS}`]: listsAndWatches([list('10')], [stream(bookmark('10'))]),
+      'GET /readyz': (response) => {
+        asked++
+        clock.ms += 20_000
+        response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(body)
+      },
+    })
+    const now = (): number => (clock.ms += 1)
+    cluster = await connectTo(server.url, { clock, now, limits: { quiet: 20 } })
+    observer = cluster.observe([pods])
+    while (observer.lost === undefined && asked < 8) await observer.next(50)
+    expect(observer.lost !== undefined).toBe(isLost)
   })
 })
 

@@ -22,6 +22,30 @@ export const lost: Happening = async ({ forward, reset }) => {
   reset()
 }
 
+/** Two copies reach the API server at once, as when a request is sent again while the first is still being worked on. */
+export const twiceAtOnce: Happening = async (exchange) => {
+  const { forward } = exchange
+  const copy = forward()
+  await pass(exchange)
+  ;(await copy).resume()
+}
+
+/** Never answered, and the API server gets it so many milliseconds later, when it was sent again long since. */
+export const tooLate =
+  (ms: number): Happening =>
+  async ({ forward }) => {
+    await sleep(ms)
+    ;(await forward()).resume()
+  }
+
+/** Nothing of the answer, not even its headers, before its first byte. */
+export const headersWithFirstByte: Happening = async ({ response, forward }) => {
+  const upstream = await forward()
+  const begin = () => response.headersSent || response.writeHead(upstream.statusCode ?? 502, upstream.headers)
+  upstream.on('data', (chunk) => void (begin(), response.write(chunk)))
+  upstream.on('end', () => void (begin(), response.end())).on('error', () => response.destroy())
+}
+
 /** Everything as usual, so many milliseconds later. */
 export const late =
   (ms: number): Happening =>

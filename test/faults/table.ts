@@ -15,6 +15,7 @@ import {
   halved,
   hang,
   hangAfterwards,
+  headersWithFirstByte,
   inPieces,
   late,
   lost,
@@ -24,6 +25,8 @@ import {
   reset,
   resetAfterHeaders,
   resetInTheMiddle,
+  tooLate,
+  twiceAtOnce,
   withWarnings,
 } from './happenings.ts'
 
@@ -91,6 +94,8 @@ export const faults: Fault[] = [
   { name: 'half-open-first', rules: [{ times: 1, what: hang }] },
   { name: 'half-open-dry-run', rules: [{ on: isDryRun, times: 1, what: hang }] },
   { name: 'half-open-apply', rules: [{ on: isApply, times: 1, what: hangAfterwards }] },
+  { name: 'apply-twice-at-once', rules: [{ on: isApply, what: twiceAtOnce }] },
+  { name: 'apply-comes-late', rules: [{ on: isApply, ...oncePerRequest, what: tooLate(10_000) }] },
   { name: 'half-open-list', rules: [{ on: isList, times: 1, what: hang }] },
   { name: 'half-open-watch', rules: [{ on: isWatch, times: 1, what: hang }] },
   { name: 'half-open', rules: [{ what: hang }], ends: ['ClusterUnreachable'] },
@@ -161,6 +166,7 @@ export const faults: Fault[] = [
     name: 'watch-no-bookmarks',
     rules: [{ on: isWatch, what: events((line, { write }) => line.startsWith('{"type":"BOOKMARK"') || write(line)) }],
   },
+  { name: 'watch-headers-late', rules: [{ on: isWatch, what: headersWithFirstByte }] },
   { name: 'watch-silent', rules: [{ on: isWatch, what: events(() => undefined) }] },
   {
     name: 'watch-limit-3',
