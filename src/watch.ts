@@ -74,11 +74,14 @@ export async function watchRollouts(
   const history = new PodHistory()
   let memory = EMPTY_MEMORY
   let observed = { now: startedAt, objects: observer.objects() }
+  /** When the API server was back from the last time that it was away. */
+  let back: { outages: number; at?: number } = { outages: observer.outages }
   /** The look at the newest news, and when that was. From what did not come since then nothing follows. */
   let current: { news: number; at: number; seen?: Look } = { news: -1, at: startedAt }
 
   const look = (): Look => {
     const isNews = observer.news !== current.news
+    if (observer.outages !== back.outages) back = { outages: observer.outages, at: options.now() }
     // What cannot be followed is as old as the last news of it, however long that is ago.
     observed = { now: observer.isBehind && !isNews ? current.at : options.now(), objects: observer.objects() }
     options.clocks.hear(observed.objects, options.now())
@@ -92,6 +95,7 @@ export async function watchRollouts(
     return new View({
       ...learnt,
       now: observed.now,
+      answersSince: back.at,
       clocks: options.clocks,
       // Of what is both watched and looked up, what is watched is newer.
       objects: [...learnt.objects, ...observed.objects],

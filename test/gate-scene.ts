@@ -210,6 +210,7 @@ export class GateScene {
         versions: [],
         news: this.clock,
         isBehind: false,
+        outages: 0,
         lost: undefined,
         close: () => Promise.resolve(),
       }),

@@ -66,6 +66,7 @@ class RecordedCluster {
       get news() {
         return heardAt()
       },
+      outages: 0,
       get isBehind() {
         return behind()
       },

@@ -92,6 +92,8 @@ export interface Observer {
   readonly versions: readonly KindVersion[]
   /** Grows with every answer that shows how the cluster is now: a list, an event, a bookmark. */
   readonly news: number
+  /** How often the API server was away for long and is back: nobody could write anything meanwhile. */
+  readonly outages: number
   /** True while something that was read before cannot be followed: what is known of it may be of before. */
   readonly isBehind: boolean
   /** Why watching is not possible any more (401 after a token expired…), once that is certain. */

@@ -238,6 +238,9 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     get news() {
       return news
     },
+    get outages() {
+      return transport.outages
+    },
     get isBehind() {
       return all.some(({ listed, unreadable, failing }) => listed && !unreadable && failing)
     },

@@ -30,6 +30,7 @@ export class Patience {
   readonly #options: PatienceOptions
   #outage: { since: number; last: number; error: ApiError | ConnectionError; told: boolean } | undefined
   #backAt = -Infinity
+  #outages = 0
 
   constructor(options: PatienceOptions) {
     this.#options = options
@@ -42,7 +43,9 @@ export class Patience {
     const now = this.#options.now()
     this.#outage = undefined
     this.#backAt = now
-    if (told) this.#options.log(`the API server answers again after ${Math.round((now - since) / 1000)} s`)
+    if (!told) return
+    this.#outages++
+    this.#options.log(`the API server answers again after ${Math.round((now - since) / 1000)} s`)
   }
 
   /** A try that began at `began` failed in a way that may pass. */
@@ -75,6 +78,11 @@ export class Patience {
     const { since, last, error } = this.#outage
     const isOver = last - since >= PATIENCE_MS - 2 * LONGEST_DELAY_MS && this.#options.now() - last < LULL_MS
     return isOver ? this.gaveUp(error) : undefined
+  }
+
+  /** How many outages are over that were told. */
+  get outages(): number {
+    return this.#outages
   }
 
   get isJustBack(): boolean {

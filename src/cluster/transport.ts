@@ -76,6 +76,8 @@ export interface Transport {
   stream(request: TransportRequest, limits: { idleMs: number; totalMs: number }): Promise<TransportStream>
   /** Asks whether the server is there when nothing came from it for `quietMs`. Never rejects. */
   check(quietMs: number): Promise<void>
+  /** How often it was away for long and is back: nobody could write anything meanwhile. */
+  readonly outages: number
   /** Why the server is given up; from then on every request fails at once. */
   readonly over: ConnectionError | undefined
   /** Aborts everything that is under way. */
@@ -379,7 +381,7 @@ export function openTransport(options: TransportOptions): Transport {
         const wait = Math.max(patience.delay(failures), asked)
         if (trouble === 'own' && failing + wait > ownMs) throw error
         // An overloaded server says itself that it is there. Any other may be well but for this request.
-        if (trouble === 'away' && failing + wait > ownMs && !isOverload(error)) {
+        if (trouble === 'away' && failing + wait > ownMs && !(error instanceof ApiError && error.code === 429)) {
           if (wasReady) throw error
           wasReady = await isReady(now())
         }
@@ -394,6 +396,9 @@ export function openTransport(options: TransportOptions): Transport {
     pace,
     get over() {
       return patience.over
+    },
+    get outages() {
+      return patience.outages
     },
     send: (request) => send(request, (answer) => answer),
     json: <T>(request: TransportRequest) =>
@@ -436,10 +441,6 @@ export function openTransport(options: TransportOptions): Transport {
       await agents.destroy()
     },
   }
-}
-
-function isOverload(error: ApiError | ConnectionError): boolean {
-  return error instanceof ApiError && error.code === 429
 }
 
 /** Why a try was ended by a limit of ours. */

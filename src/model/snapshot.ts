@@ -47,6 +47,8 @@ export interface ServedInstead {
 export interface Snapshot {
   /** Milliseconds since the epoch, by this machine's clock; of a dump, the newest time in it. */
   now: number
+  /** Since when the API server answers again, by the same clock; undefined: it never was away for long. */
+  answersSince?: number | undefined
   /** What is known of the clocks of the cluster. Without it, as of a dump, all times count as of one clock. */
   clocks?: Clocks
   objects: readonly KubernetesObject[]

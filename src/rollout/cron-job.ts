@@ -25,7 +25,8 @@ export const cronJob: KindRule<CronJob> = ({ changed, appliedAt }, live, view) =
     const field = complaint.reason === 'UnknownTimeZone' ? 'timeZone' : 'schedule'
     return withoutPods('failed', eventMessage(complaint), { reason: { code: 'CronJobInvalid', facts: { field } } })
   }
-  const heardAt = appliedAt + CONTROLLER_ANSWER
+  // While the API server was away its controller could not answer.
+  const heardAt = Math.max(appliedAt, view.snapshot.answersSince ?? 0) + CONTROLLER_ANSWER
   if (changed && view.now < heardAt)
     return withoutPods('in-progress', 'applied, waiting for its controller', { lookAgainAt: heardAt })
   if (suspend === true) return withoutPods('done', 'applied; suspended, so it starts no Job')

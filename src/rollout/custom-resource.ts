@@ -33,7 +33,8 @@ export const customResource: KindRule = (tracked, live, view) => {
 
 /** Undefined when a controller, if there is one, had its time to write a first status. */
 export function takesItUp({ appliedAt, changed }: Tracked, view: View): Answer | undefined {
-  const lookAgainAt = appliedAt + FIRST_STATUS
+  // While the API server was away no controller could write one.
+  const lookAgainAt = Math.max(appliedAt, view.snapshot.answersSince ?? 0) + FIRST_STATUS
   if (!changed || view.now >= lookAgainAt) return undefined
   return withoutPods('in-progress', 'waiting briefly for a controller', { lookAgainAt })
 }

@@ -1,6 +1,6 @@
 // `npm run faults`: every fault of the table on every outcome, on the real cluster, several cells side by side (each
 // mostly waits). Prints a line for each cell as it ends and the whole as a table in Markdown. `npm run faults -- kill`,
-// `race` and `meddle` disturb a deploy in other ways.
+// `race`, `meddle` and `restart` disturb a deploy in other ways.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -14,11 +14,12 @@ import { openEmbedded, openReal, outcomes } from './outcomes.ts'
 import type { Fault } from './table.ts'
 import { faults } from './table.ts'
 import type { Trial } from './trials.ts'
+import { restarts } from './restarts.ts'
 import { kills, meddles, races } from './trials.ts'
 
-const trials: Record<string, Trial[]> = { kill: kills, race: races, meddle: meddles }
+const trials: Record<string, Trial[]> = { kill: kills, race: races, meddle: meddles, restart: restarts }
 
-const usage = `npm run faults -- [matrix | kill | race | meddle] [options]
+const usage = `npm run faults -- [matrix | kill | race | meddle | restart] [options]
   --fault NAME     these faults, may be repeated; a name may end with *
   --outcome NAME   these outcomes, may be repeated
   --parallel 8     how many gates at a time

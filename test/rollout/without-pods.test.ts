@@ -28,6 +28,7 @@ class Cluster {
   absent: { apiVersion: string; kind: string; namespace: string; name: string }[] = []
   unreadable: { apiVersion: string; kind: string }[] = []
   now = NOW
+  answersSince: number | undefined
 
   get(kind: string, name: string): KubernetesObject {
     const found = this.objects.find((object) => object.kind === kind && object.metadata.name === name)
@@ -44,6 +45,7 @@ class Cluster {
   rollouts(...names: string[]): Rollout[] {
     const view = new View({
       now: this.now,
+      answersSince: this.answersSince,
       objects: this.objects,
       logs: [],
       absent: this.absent,
@@ -358,6 +360,15 @@ describe('custom resources', () => {
     cluster.now = APPLIED + 1_000
     expect(cluster.rollouts('Widget/plain')[0]).toMatchObject({ state: 'in-progress', lookAgainAt: APPLIED + 10_000 })
     cluster.now = APPLIED + 10_000
+    expect(cluster.rollouts('Widget/plain')[0]?.state).toBe('done')
+  })
+
+  test('while the API server was away no controller could write it', () => {
+    const cluster = new Cluster()
+    cluster.answersSince = APPLIED + 9_000
+    cluster.now = APPLIED + 12_000
+    expect(cluster.rollouts('Widget/plain')[0]).toMatchObject({ state: 'in-progress', lookAgainAt: APPLIED + 19_000 })
+    cluster.now = APPLIED + 19_000
     expect(cluster.rollouts('Widget/plain')[0]?.state).toBe('done')
   })
 
