@@ -114,7 +114,7 @@ describe('what a kubeconfig holds', () => {
     expect(await token()).toBe('Bearer third')
     await rm(tokenFile)
     now += 1000
-    expect(await rejection(source.read())).toMatchObject({ cause_code: 'KubeconfigInvalid' })
+    expect(await rejection(source.read())).toMatchObject({ causeCode: 'KubeconfigInvalid' })
     await writeFile(tokenFile, 'fourth\n')
     expect(await token()).toBe('Bearer fourth')
   })
