@@ -82,7 +82,7 @@ const LIST = 'a list of rules with apiVersion, kind and current, as in healthChe
 const SEES = 'an expression sees apiVersion, kind, metadata, spec, status'
 
 describe('one clear error each', () => {
-  test.each<[text: string, message: string]>([
+  const cases: [text: string, message: string][] = [
     ['rules.yaml', 'health: rules.yaml does not exist'],
     ['helth.yaml', 'health: helth.yaml does not exist; did you mean health.yaml?'],
     ['k8s', 'health: k8s is a folder: name one file'],
@@ -189,7 +189,8 @@ describe('one clear error each', () => {
       `${RULE}  current: {{ .Values.rule }}`,
       'health: line 3, column 13: a key must be a string, not a mapping or a list',
     ],
-  ])('%j', async (text, message) => {
+  ]
+  test.each(cases.map(([text, message]) => ({ text, message })))('$message', async ({ text, message }) => {
     const files = { 'health.yaml': '', 'link.yaml': '', 'binary.yaml': '' }
     expect(await wrong(text, files)).toEqual([message])
   })

@@ -20,7 +20,7 @@ export interface Expression {
 /** In the order in which they are asked. */
 export const EXPRESSIONS = ['inProgress', 'failed', 'current'] as const
 
-export type ExpressionName = (typeof EXPRESSIONS)[number]
+type ExpressionName = (typeof EXPRESSIONS)[number]
 
 /** A rule for one kind. */
 export interface UserRule extends Partial<Record<ExpressionName, Expression>> {

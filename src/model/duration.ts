@@ -14,11 +14,11 @@ const MILLISECONDS: Readonly<Record<string, number>> = {
 /** The longest time that a job can run is five days; Node's timers end at 24.8 days. */
 export const LONGEST_TIMEOUT = 5 * 24 * 3600e3
 
-export const DURATIONS = 'a duration such as 90s, 10m or 1h30m'
+const DURATIONS = 'a duration such as 90s, 10m or 1h30m'
 const FORMS = 'use forms such as 90s, 10m or 1h30m'
 
 /** Why a text is no duration; `allowed`: the forms that are valid. */
-export interface DurationFault {
+interface DurationFault {
   why: string
   allowed: string
 }
