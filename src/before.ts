@@ -10,7 +10,7 @@ import type { Finding } from './model/finding.ts'
 import type { Inputs } from './model/inputs.ts'
 import { keyOf } from './model/object.ts'
 import { View } from './model/snapshot.ts'
-import { isWatched, rolloutOf } from './rollout/judged-kinds.ts'
+import { isWatched, rolloutOf } from './rollout/kinds.ts'
 import { wishesFor, type Run, type RunEffects } from './run.ts'
 
 /** How long a container may start before that is called a failure of an earlier deploy, milliseconds. */

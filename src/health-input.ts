@@ -16,7 +16,7 @@ import { kindName } from './model/kinds.ts'
 import type { FieldPath, Json } from './model/object.ts'
 import { apiVersionFault } from './model/object-name.ts'
 import { isRecord } from './model/record.ts'
-import { isWatched } from './rollout/judged-kinds.ts'
+import { isWatched } from './rollout/kinds.ts'
 
 export interface HealthInput {
   rules: UserRules

@@ -7,7 +7,7 @@ import type { Inputs } from './model/inputs.ts'
 import type { InputProblem, ManifestDocument } from './model/manifest.ts'
 import { groupOf, keyOf, type ObjectRef } from './model/object.ts'
 import { View, type Refusal } from './model/snapshot.ts'
-import { isWatched } from './rollout/judged-kinds.ts'
+import { isWatched } from './rollout/kinds.ts'
 
 /** Where most names are found, asked first; the core group wins over others, as with kubectl. */
 const USUAL = ['v1', 'apps/v1', 'batch/v1']

@@ -7,7 +7,7 @@ import { keyOf, type KubernetesObject, type ObjectMeta } from '../model/object.t
 import type { View } from '../model/snapshot.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
 import { changed, changedNotice, gone, replaced, scaledNotice } from '../rollout/foreign-changes.ts'
-import { isWatched } from '../rollout/judged-kinds.ts'
+import { isWatched } from '../rollout/kinds.ts'
 import { changedField, isOfController, scaled } from '../rollout/own-fields.ts'
 import { isRemovedWhenDone } from '../rollout/removed-itself.ts'
 import type { Reread, Tracked } from '../rollout/rollout.ts'

@@ -12,7 +12,7 @@ import { isUnjudged } from '../model/gate-annotations.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { groupOf, keyOf, type ObjectRef } from '../model/object.ts'
 import { isA } from '../model/typed.ts'
-import { isWorkload } from '../rollout/judged-kinds.ts'
+import { isWorkload } from '../rollout/kinds.ts'
 import { watchTargets } from '../rollout/watch-targets.ts'
 import type { CheckResult, Deploy } from './check.ts'
 

@@ -3,7 +3,7 @@
 import { kindName, POD, REPLICA_SET, workloadKind, type KindRef } from '../model/kinds.ts'
 import type { KubernetesObject, ObjectRef } from '../model/object.ts'
 import { isRecord, recordOf, textsOf } from '../model/record.ts'
-import { watchedWith } from './judged-kinds.ts'
+import { watchedWith } from './kinds.ts'
 
 type Labels = Readonly<Record<string, string>>
 

@@ -2,7 +2,7 @@
 import type { WatchTarget } from '../model/snapshot.ts'
 import { POD, REPLICA_SET } from '../model/kinds.ts'
 import { groupOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
-import { isWatched, isWorkload, watchedWith } from './judged-kinds.ts'
+import { isWatched, isWorkload, watchedWith } from './kinds.ts'
 import { labelSelectors } from './label-selection.ts'
 import { mayRemoveItself } from './removed-itself.ts'
 import { isClusterScoped } from './without-pods.ts'

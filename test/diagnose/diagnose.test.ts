@@ -16,7 +16,7 @@ import type { ManifestDocument } from '../../src/model/manifest.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
 import { readRecording, recordingNames, type Recording } from '../embedded-cluster/recording.ts'
-import { rolloutOf, rolloutsOf } from '../../src/rollout/judged-kinds.ts'
+import { rolloutOf, rolloutsOf } from '../../src/rollout/kinds.ts'
 import { documentsOf, trackedOf } from '../rollout/replay.ts'
 import { recorded } from '../rollout/scene.ts'
 

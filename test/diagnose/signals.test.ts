@@ -7,7 +7,7 @@ import { causesOf } from '../../src/diagnose/tell.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
 import type { Container, ContainerStatus, Event, Pod, Terminated } from '../../src/model/object.ts'
 import { eventTime, View } from '../../src/model/snapshot.ts'
-import { rolloutOf } from '../../src/rollout/judged-kinds.ts'
+import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { dumped, recorded, type Scene } from '../rollout/scene.ts'
 import { carry } from './carriers.ts'
 

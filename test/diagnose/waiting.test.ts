@@ -9,7 +9,7 @@ import { isHopeless } from '../../src/diagnose/proof.ts'
 import { applyNotices } from '../../src/diagnose/notices.ts'
 import type { Event, KubernetesObject } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
-import { rolloutOf } from '../../src/rollout/judged-kinds.ts'
+import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { dumped, recorded, type Scene } from '../rollout/scene.ts'
 
 const context = { documents: [], preExisting: new Set<string>(), wrappers: new Map<string, readonly Code[]>() }

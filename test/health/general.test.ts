@@ -5,7 +5,7 @@ import { isHopeless } from '../../src/diagnose/proof.ts'
 import { findingOfProblem } from '../../src/causes/catalogue.ts'
 import { refOf } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
-import { rolloutOf } from '../../src/rollout/judged-kinds.ts'
+import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { conditions, judged, objectOf, type Parts } from './scene.ts'
 
 const UNKNOWN = 'example.org/v1/Widget'

@@ -5,7 +5,7 @@ import { rolloutCommand, setImage, undo } from '../../src/causes/commands.ts'
 import { isPod, isTask, WORKLOAD_KINDS, workloadKind } from '../../src/model/kinds.ts'
 import { podSpecPath } from '../../src/model/place.ts'
 import { isCustomResource } from '../../src/rollout/built-in.ts'
-import { isWorkload } from '../../src/rollout/judged-kinds.ts'
+import { isWorkload } from '../../src/rollout/kinds.ts'
 
 const finding = (apiVersion: string, kind: string) =>
   findingOf('Unknown', { apiVersion, kind, namespace: 'shop', name: "a'b" }, '', 0)

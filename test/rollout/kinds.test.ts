@@ -4,7 +4,7 @@ import { findingsOf } from '../../src/diagnose/found.ts'
 import { isHopeless } from '../../src/diagnose/proof.ts'
 import { refOf, type KubernetesObject, type ObjectRef, type Pod } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
-import { isWatched, isWorkload, rolloutOf } from '../../src/rollout/judged-kinds.ts'
+import { isWatched, isWorkload, rolloutOf } from '../../src/rollout/kinds.ts'
 import { dumped, recorded, type Scene } from './scene.ts'
 
 /** State, words, and the code of a failure. */

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { KubernetesObject, ObjectRef } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
-import { rolloutOf } from '../../src/rollout/judged-kinds.ts'
+import { rolloutOf } from '../../src/rollout/kinds.ts'
 
 const ref: ObjectRef = { apiVersion: 'example.org/v1', kind: 'Run', namespace: 'shop', name: 'nightly' }
 

@@ -15,7 +15,7 @@ import { View, type KindVersion } from '../../src/model/snapshot.ts'
 import { Clocks } from '../../src/model/clocks.ts'
 import { EMPTY_MEMORY, type Failure } from '../../src/rollout/judge.ts'
 import { namespacesOf } from '../../src/rollout/foreign-changes.ts'
-import { isWatched, watchedWith } from '../../src/rollout/judged-kinds.ts'
+import { isWatched, watchedWith } from '../../src/rollout/kinds.ts'
 import type { Rollout, Tracked } from '../../src/rollout/rollout.ts'
 import {
   identify,

@@ -5,7 +5,7 @@ import type { ContainerLog, Event, KubernetesObject, Pod } from '../../src/model
 import type { Deployment, ReplicaSet } from '../../src/model/workloads.ts'
 import { refOf } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
-import { rolloutOf } from '../../src/rollout/judged-kinds.ts'
+import { rolloutOf } from '../../src/rollout/kinds.ts'
 import type { Rollout, Tracked } from '../../src/rollout/rollout.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
 import { objectsAt } from './replay.ts'

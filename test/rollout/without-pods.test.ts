@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest'
 import { refOf, type KubernetesObject, type Pod } from '../../src/model/object.ts'
 import type { Deployment } from '../../src/model/workloads.ts'
 import { View } from '../../src/model/snapshot.ts'
-import { rolloutsOf, watchedWith } from '../../src/rollout/judged-kinds.ts'
+import { rolloutsOf, watchedWith } from '../../src/rollout/kinds.ts'
 import type { Rollout, Tracked } from '../../src/rollout/rollout.ts'
 
 /**
