@@ -107,7 +107,7 @@ function sourceWords({ near, container, sources }: UnsetVariable): string {
 }
 
 /** `environment variable DATABASE_URL from container web`, `key DATABASE_URL from ConfigMap settings` */
-export function removedWords(name: string, { kind, name: holder }: NonNullable<UnsetVariable['removed']>): string {
+function removedWords(name: string, { kind, name: holder }: NonNullable<UnsetVariable['removed']>): string {
   return kind === 'Container'
     ? `environment variable ${name} from container ${holder}`
     : `key ${name} from ${kind} ${holder}`

@@ -46,7 +46,7 @@ function told(line: string, before: KubernetesObject[], now: Partial<Container> 
     const isIt = (object: KubernetesObject): boolean => object.kind === kind && object.metadata.name === name
     return { before: before.find(isIt), after: after.find(isIt) }
   }
-  const found = withRemovedVariables([finding], { documents, changeOf } as Parameters<typeof withRemovedVariables>[1])
+  const found = withRemovedVariables([finding], { documents, changeOf })
   const [cause] = causesOf(found, { documents, preExisting: new Set(), wrappers: new Map() })
   const first = cause?.steps[0]
   return {
