@@ -15,9 +15,10 @@ import type { Code, Finding } from '../../src/model/finding.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
+import { withRemovedVariables } from '../../src/diagnose/removed-variables.ts'
 import { readRecording, recordingNames, type Recording } from '../embedded-cluster/recording.ts'
 import { rolloutOf, rolloutsOf } from '../../src/rollout/kinds.ts'
-import { documentsOf, trackedOf } from '../rollout/replay.ts'
+import { documentsOf, trackedOf, changesIn } from '../rollout/replay.ts'
 import { recorded } from '../rollout/scene.ts'
 
 const NOW = Date.parse('2026-11-21T08:00:00Z')
@@ -44,7 +45,9 @@ const failing = recordingNames()
 
 describe('the manifest line of each recorded cause', () => {
   test.each(failing)('$name', (recording) => {
-    const [cause] = causesOf(findingsAtEnd(recording), { ...alone, documents: documentsOf(recording) })
+    const documents = documentsOf(recording)
+    const findings = withRemovedVariables(findingsAtEnd(recording), { documents, changeOf: changesIn(recording) })
+    const [cause] = causesOf(findings, { ...alone, documents })
     const { cause: code, file, line } = recording.expect
     expect([cause?.code, cause?.source?.file, cause?.source?.line]).toEqual([code, file, line])
     const told = recording.manifests[file ?? '']?.split('\n')[(line ?? 0) - 1]?.slice((cause?.source?.column ?? 1) - 1)

@@ -267,18 +267,25 @@ function logsAt(recording: Recording, now: number): ContainerLog[] {
 }
 
 function causesAt(failures: readonly Failure[], look: Look, recording: Recording): Cause[] {
-  const changeOf = (ref: ObjectRef) => {
-    const before = recording.initial.find((object) => keyOf(refOf(object)) === keyOf(ref))
-    return before === undefined ? {} : { before }
-  }
   const documents = documentsOf(recording)
   const findings = failures.flatMap(({ rollout, reason, findings }) => {
     const wanted = findings.map(whereOf)
     const own = look.rollouts.findIndex(({ ref }) => keyOf(ref) === keyOf(rollout.ref))
     const fresh = (look.findings[own] ?? []).filter((finding) => wanted.includes(whereOf(finding)))
-    return withRemovedVariables(failureFindings(rollout, reason, fresh, look.view.now), { documents, changeOf })
+    return withRemovedVariables(failureFindings(rollout, reason, fresh, look.view.now), {
+      documents,
+      changeOf: changesIn(recording),
+    })
   })
   return causesOf(findings, { documents, preExisting: new Set(), wrappers: new Map() })
+}
+
+/** What an object was before the recorded deploy. */
+export function changesIn({ initial }: Recording): (ref: ObjectRef) => { before?: KubernetesObject } {
+  return (ref) => {
+    const before = initial.find((object) => keyOf(refOf(object)) === keyOf(ref))
+    return before === undefined ? {} : { before }
+  }
 }
 
 function whereOf({ carrier, container }: Finding): string {
