@@ -281,7 +281,7 @@ function causesAt(failures: readonly Failure[], look: Look, recording: Recording
 }
 
 /** What an object was before the recorded deploy. */
-export function changesIn({ initial }: Recording): (ref: ObjectRef) => { before?: KubernetesObject } {
+function changesIn({ initial }: Recording): (ref: ObjectRef) => { before?: KubernetesObject } {
   return (ref) => {
     const before = initial.find((object) => keyOf(refOf(object)) === keyOf(ref))
     return before === undefined ? {} : { before }
