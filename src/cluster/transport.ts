@@ -195,11 +195,7 @@ export function openTransport(options: TransportOptions): Transport {
   }
 
   /** Milliseconds: until the answer begins, connecting included; without a byte in the middle of it; to its end. */
-  interface EachTry {
-    answerMs: number
-    idleMs: number
-    totalMs: number
-  }
+  type EachTry = Record<'answerMs' | 'idleMs' | 'totalMs', number>
 
   /** An answer that has begun, and how to leave it. */
   interface Opened {
