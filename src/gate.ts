@@ -178,6 +178,7 @@ async function story(read: ReadInputs, run: Run, effects: RunEffects, secrets: s
               ...(workloadKind(rollout.ref)?.pods === 'replicaSets'
                 ? { replicaSet: rollout.creator?.metadata.name }
                 : {}),
+              ...(rollout.parts === undefined ? {} : { made: rollout.parts.map(({ ref }) => ref) }),
             })),
             { logLines: inputs.logLines, redact },
           ),

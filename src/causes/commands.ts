@@ -1,7 +1,8 @@
 // The commands that steps are made of, with the real names filled in and quoted for a shell.
+import { isCustomResource } from '../model/built-in.ts'
 import type { Finding } from '../model/finding.ts'
-import { isPod, workloadKind } from '../model/kinds.ts'
-import { refOf, type ObjectRef } from '../model/object.ts'
+import { isPod, workloadKind, type KindRef } from '../model/kinds.ts'
+import { groupOf, refOf, type ObjectRef } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
 
 /** A command that changes nothing. `on`: the objects that it needs in the cluster. */
@@ -45,9 +46,50 @@ export function inNamespace(finding: Finding): string {
   return namespace === undefined ? '' : ` -n ${quote(namespace)}`
 }
 
-/** `deployment/web`. */
-export function workloadName(finding: Finding): string {
-  return `${finding.workload.kind.toLowerCase()}/${quote(finding.workload.name)}`
+/** `deployment/web`; of a custom resource with its group, for a short kind may be served twice: `widget.example.org/web`. */
+export function workloadName({ workload }: Finding): string {
+  return `${typeName(workload)}/${quote(workload.name)}`
+}
+
+/** A kind as kubectl takes it. */
+export function typeName(of: KindRef): string {
+  return isCustomResource(of) ? `${of.kind.toLowerCase()}.${groupOf(of.apiVersion)}` : of.kind.toLowerCase()
+}
+
+/** Shows what pods are made with, at a path below their spec: as the workload has it, else as what makes its pods has it. */
+export function podField({ workload, carrier, pod }: Finding, field: string): string {
+  const path = workloadKind(workload)?.podSpec
+  const [object, at] =
+    path !== undefined
+      ? [workload, path]
+      : pod === undefined
+        ? [refOf(carrier), ['spec', 'template', 'spec']]
+        : [refOf(pod), ['spec']]
+  const namespace = workload.namespace === undefined ? '' : ` -n ${quote(workload.namespace)}`
+  return `kubectl get ${typeName(object)}/${quote(object.name)}${namespace} -o jsonpath='{.${at.join('.')}.${field}}'`
+}
+
+/** Commands with which kubectl changes what has a pod template, and which it knows for its own kinds only. */
+const OF_ITS_KINDS = /^kubectl (set|rollout|scale|patch) /
+
+/** The step where kubectl cannot do it to a custom resource: the manifest is to be corrected. */
+export function asItsKind(step: Step, finding: Finding): Step {
+  const isUnknown = isCustomResource(finding.workload) && OF_ITS_KINDS.test(step.run ?? '')
+  if (!isUnknown || step.run?.includes(workloadName(finding)) !== true) return step
+  return edit(step.why.replace(/ \(also in the manifest\)$/, ' in the manifest'))
+}
+
+/** A command of a kind that kubectl's own do not know, with the real name; undefined where there is none. */
+function ownCommand(finding: Finding, what: 'status' | 'setImage' | 'undo' | 'restart'): string | undefined {
+  const command = workloadKind(finding.workload)?.commands?.[what]
+  return command && `${command.replace('NAME', () => quote(finding.workload.name))}${inNamespace(finding)}`
+}
+
+/** Starts all pods of a workload anew; undefined where no command does that. */
+export function restartCommand(finding: Finding): string | undefined {
+  const own = ownCommand(finding, 'restart')
+  if (own !== undefined || isCustomResource(finding.workload)) return own
+  return `kubectl rollout restart ${workloadName(finding)}${inNamespace(finding)}`
 }
 
 /** The object that says it, and the one whose pods it is about: the pods of a workload exist only where it does. */
@@ -60,7 +102,7 @@ export function describe(finding: Finding, why?: string): Step {
   const { kind, metadata } = finding.carrier
   return look(
     why ?? `Show the status and events of ${kind} ${metadata.name}`,
-    `kubectl describe ${kind.toLowerCase()} ${quote(metadata.name)}${inNamespace(finding)}`,
+    `kubectl describe ${typeName(finding.carrier)} ${quote(metadata.name)}${inNamespace(finding)}`,
     ...itsObjects(finding),
   )
 }
@@ -91,6 +133,7 @@ export function replacePod(finding: Finding, why: string): Step {
 
 /** What a kind that keeps revisions is asked of its rollouts; undefined for every other. */
 export function rolloutCommand(finding: Finding, what: 'status' | 'undo' | 'history'): string | undefined {
+  if (what !== 'history' && isCustomResource(finding.workload)) return ownCommand(finding, what)
   const command = workloadKind(finding.workload)?.revisions?.[what]
   return command && `${command.replace('NAME', () => quote(finding.workload.name))}${inNamespace(finding)}`
 }
@@ -112,7 +155,7 @@ export function oldPodsFirst(
   how: 'one by one' | 'all at once',
   holder: 'old' | 'other' = 'old',
 ): Step[] {
-  if (workloadKind(finding.workload)?.update?.field !== 'strategy') return []
+  if (workloadKind(finding.workload)?.update?.field !== 'strategy' || isCustomResource(finding.workload)) return []
   if (holder === 'other' || finding.revision === 1) return []
   const strategy =
     how === 'one by one'
@@ -134,13 +177,12 @@ export function oldPodsFirst(
 export function setImage(finding: Finding, reference = 'IMAGE'): Step[] {
   const { container } = finding
   if (container === undefined || isPod(finding.workload)) return []
-  return [
-    run(
-      'Set an image that exists, here and in the manifest',
-      `kubectl set image ${workloadName(finding)}${inNamespace(finding)} ${quote(container.name)}=${reference}`,
-      finding.workload,
-    ),
-  ]
+  const command = isCustomResource(finding.workload)
+    ? ownCommand(finding, 'setImage')
+    : `kubectl set image ${workloadName(finding)}${inNamespace(finding)}`
+  if (command === undefined) return []
+  const why = 'Set an image that exists, here and in the manifest'
+  return [run(why, `${command} ${quote(container.name)}=${reference}`, finding.workload)]
 }
 
 /**

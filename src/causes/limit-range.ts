@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts'
 import type { FieldPath } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
 import { parseQuantity, roundedBytes } from '../model/quantity.ts'
-import { edit, inNamespace, look, quote, run, theNamespace, workloadName } from './commands.ts'
+import { edit, inNamespace, look, podField, quote, run, theNamespace, workloadName } from './commands.ts'
 import { cause, rule, TERMINAL, type Entry } from './entry.ts'
 import { CHANNELS, common } from './namespace-limits.ts'
 import { resourceField } from './node-room.ts'
@@ -75,11 +75,7 @@ export const LIMIT_RANGE_CAUSES: readonly Entry[] = [
             `kubectl set resources ${workloadName(f)}${inNamespace(f)} --${f.facts.of}s=${quote(f.facts.resource)}=${quote(readable(f.facts.allowed))}`,
             f.workload,
           )
-        : look(
-            'Check the resources of the containers',
-            `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.containers[*].resources}'`,
-            f.workload,
-          ),
+        : look('Check the resources of the containers', podField(f, 'containers[*].resources'), f.workload),
     ],
     field: (f, place) => ('bound' in f.facts ? outOfBounds(f, f.facts, place) : outOfRatio(f, f.facts, place)),
     documentation: 'https://kubernetes.io/docs/concepts/policy/limit-range/',

@@ -1,5 +1,5 @@
 // Family F, an image that runs although its tag was pushed again. Made by name, by src/diagnose/running-images.ts.
-import { edit, inNamespace, run, workloadName } from './commands.ts'
+import { edit, restartCommand, run } from './commands.ts'
 import { cause, WAITING, type Entry } from './entry.ts'
 
 declare module '../model/finding.ts' {
@@ -58,15 +58,10 @@ export const STALE_IMAGE_CAUSES: readonly Entry[] = [
         'Deploy by digest, or use a unique tag for every build',
         remote === undefined ? undefined : `${repository}@${remote}`,
       )
+      const restart = restartCommand(f)
+      const again = restart === undefined ? [] : [run('Restart the pods to pull the image again', restart, f.workload)]
       return f.facts.policy === 'Always'
-        ? [
-            run(
-              'Restart the pods to pull the image again',
-              `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`,
-              f.workload,
-            ),
-            byDigest,
-          ]
+        ? [...again, byDigest]
         : [byDigest, edit('Set imagePullPolicy to Always to pull the image at every start')]
     },
     field: (_f, place) => place.container('image'),

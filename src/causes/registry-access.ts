@@ -9,7 +9,7 @@ import { namedBy, referencePath } from '../model/references.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { replicaSetsOf } from '../rollout/deployment.ts'
-import { describe, edit, inNamespace, look, quote, run, setImage, undo, workloadName } from './commands.ts'
+import { describe, edit, inNamespace, look, podField, quote, run, setImage, undo } from './commands.ts'
 import {
   cause,
   inItsNamespace,
@@ -62,11 +62,7 @@ export function uselessLoginWords(why: UselessLogin): string {
 
 function pullSecretSteps(finding: Finding): Step[] {
   return [
-    look(
-      'Check which pull secrets the pods use',
-      `kubectl get ${workloadName(finding)}${inNamespace(finding)} -o jsonpath='{.spec.template.spec.imagePullSecrets}'`,
-      finding.workload,
-    ),
+    look('Check which pull secrets the pods use', podField(finding, 'imagePullSecrets'), finding.workload),
     run(
       'Create a pull secret for this registry',
       `kubectl create secret docker-registry regcred${inNamespace(finding)} --docker-server=${quote(hostOf(finding))} --docker-username=USER --docker-password=PASSWORD`,

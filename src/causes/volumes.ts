@@ -5,7 +5,7 @@ import type { Finding } from '../model/finding.ts'
 import type { Place } from '../model/place.ts'
 import { keyHolder, namedBy, referencePath } from '../model/references.ts'
 import { claimNameField } from './claim-spec.ts'
-import { capital, describe, edit, inNamespace, look, oldPodsFirst, quote, run, workloadName } from './commands.ts'
+import { capital, describe, edit, inNamespace, look, oldPodsFirst, podField, quote, run } from './commands.ts'
 import { cause, inItsNamespace, pattern, probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
 import { holderOfClaim, podsThatMayHoldClaim, type Whose } from './holders.ts'
 
@@ -145,11 +145,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       `${capital(words(f.facts.volume))} lists key "${f.facts.key}", which its ${f.facts.kind} does not have.`,
     steps: (f) => [
       edit(`Add key "${f.facts.key}" to the ${f.facts.kind}, or correct the key in the volume`),
-      look(
-        'Check what the volume refers to',
-        `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'`,
-        f.workload,
-      ),
+      look('Check what the volume refers to', podField(f, 'volumes'), f.workload),
       describe(f),
     ],
     field: (f, place) => referencePath(place, 'VolumeKeyMissing', f.facts),

@@ -4,7 +4,7 @@ import type { Fault, Finding, Signal } from '../model/finding.ts'
 import { workloadKind } from '../model/kinds.ts'
 import { keyOf, type KubernetesObject, type Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
-import type { Rollout } from '../rollout/rollout.ts'
+import type { Part, Rollout } from '../rollout/rollout.ts'
 import { CATALOGUE, classify, entryOf, findingOf, findingOfProblem } from '../causes/catalogue.ts'
 import { bugWarning } from '../causes/guard.ts'
 import { lookedUp } from '../lookups/explained.ts'
@@ -13,28 +13,63 @@ import { isLost } from '../signals/lost-pods.ts'
 import { claimSignals } from '../signals/placement.ts'
 import { lesserSignalsOf, signalsOf } from '../signals/signals.ts'
 import type { Subject } from '../signals/subject.ts'
+import { isFollowing } from './followers.ts'
 import { isWorthTelling, proofOf } from './proof.ts'
 
-/** Everything that is found on one workload or claim. */
-export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: View): Finding[] {
-  const { live, ref } = subject
-  const isClaim = live?.kind === 'PersistentVolumeClaim'
-  const recognised = (signals: readonly Signal[]): Finding[] =>
-    signals.filter((signal) => !isOfNoConcern(signal, subject)).map((signal) => asFinding(signal, subject, view))
-  const findings = withoutBeginners(
-    recognised(isClaim ? claimSignals(live, ref, view) : signalsOf(subject, view)),
-    view,
-  )
-  const problems = (subject.problems ?? []).map((problem) => {
-    const finding = findingOfProblem(problem, subject, view.now)
-    return problem.code === undefined ? looked(finding, (one) => lookedUp(one, subject, view)) : finding
-  })
+/** What is read of an object: its signals, what it says against itself, and what its controller made. */
+type Found = Subject & Pick<Rollout, 'problems' | 'parts'> & Pick<Part, 'templateIn'>
+
+/** Everything that is found on one workload, claim or other object. */
+export function findingsOf(subject: Found, view: View): Finding[] {
+  if (subject.parts !== undefined) return findingsOfParts(subject, subject.parts, view)
+  const findings = presentFindings(subject, view)
+  const problems = problemFindings(subject, view)
   if (findings.length > 0) return [...findings, ...problems]
   const seen = problems.length > 0 ? [] : observed(subject, view)
   if (seen.length > 0) return seen
-  const lesser = [...(isClaim ? [] : recognised(lesserSignalsOf(subject, view))), ...problems]
+  const isClaim = subject.live?.kind === 'PersistentVolumeClaim'
+  const lesser = [...(isClaim ? [] : recognised(lesserSignalsOf(subject, view), subject, view)), ...problems]
   if (lesser.length > 0 || subject.blockedBy === undefined) return lesser
   return stuckFindings(subject.blockedBy, subject, view)
+}
+
+/**
+ * What is found on the pods of what a controller made, told of the object that is deployed. What that says against itself
+ * is context then: it follows from its pods. Where it says that this stays so, its controller does not try again.
+ */
+function findingsOfParts(subject: Found, parts: readonly Part[], view: View): Finding[] {
+  const asOne = parts.map((part) => ({ ...part, ref: subject.ref, changedAt: subject.changedAt }))
+  const problems = problemFindings(subject, view)
+  const present = asOne.flatMap((part) => presentFindings(part, view))
+  const isFinal = (subject.problems ?? []).some(({ facts }) => 'final' in facts && facts.final === true)
+  if (present.length > 0) {
+    const codes = problems.map(({ code }) => code)
+    return present.map((finding) => ({
+      ...finding,
+      context: [...finding.context, ...codes],
+      ...(isFinal ? { standing: { ...finding.standing, isFinal } } : {}),
+    }))
+  }
+  return problems.length > 0 ? problems : asOne.flatMap((part) => findingsOf(part, view))
+}
+
+/** What its signals are recognised as that speak against it now. */
+function presentFindings(subject: Found, view: View): readonly Finding[] {
+  const { live, ref, templateIn } = subject
+  const signals = live?.kind === 'PersistentVolumeClaim' ? claimSignals(live, ref, view) : signalsOf(subject, view)
+  const found = withoutBeginners(recognised(signals, subject, view), view)
+  return templateIn === undefined ? found : found.map((finding) => ({ ...finding, templateIn }))
+}
+
+function recognised(signals: readonly Signal[], subject: Subject, view: View): Finding[] {
+  return signals.filter((signal) => !isOfNoConcern(signal, subject)).map((signal) => asFinding(signal, subject, view))
+}
+
+function problemFindings(subject: Found, view: View): Finding[] {
+  return (subject.problems ?? []).map((problem) => {
+    const finding = findingOfProblem(problem, subject, view.now)
+    return problem.code === undefined ? looked(finding, (one) => lookedUp(one, subject, view)) : finding
+  })
 }
 
 /**
@@ -145,7 +180,8 @@ export function besideFailures(failed: readonly Finding[], pending: readonly Fin
   const codes = new Set(failed.map(({ code }) => code))
   const told = pending.flatMap((finding) => {
     const kind = isWorthTelling(finding)
-    if (codes.has(finding.code) || kind === 'terminal') return [finding]
+    const explains = failed.some((one) => isFollowing(one, finding))
+    if (codes.has(finding.code) || kind === 'terminal' || explains) return [finding]
     return kind === false ? [] : [{ ...finding, alsoSeen: true }]
   })
   const workloads = new Set([...failed, ...told].map(({ workload }) => keyOf(workload)))

@@ -9,6 +9,7 @@ import { rolloutsOf } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { bugWarning } from '../causes/guard.ts'
+import { withAwaited } from './awaited.ts'
 import { findingsOf } from './found.ts'
 import { identityOf } from '../causes/identity.ts'
 import { isGathering, isHopeless } from './proof.ts'
@@ -49,7 +50,7 @@ export function lookAt(
     eventsOf: (pod: Pod) => view.eventsOf(pod),
     provedReady: (pod: Pod) => provedReady(pod, view),
   }
-  const findings = withFollowers(found)
+  const findings = withFollowers(withAwaited(found, rollouts))
   const judgement = judge(memory, tracked, rollouts, findings, settings)
   const lookAgainAt = Math.min(judgement.lookAgainAt, ...rollouts.flatMap((rollout) => rollout.lookAgainAt ?? []))
   return { view, rollouts, findings, judgement: { ...judgement, lookAgainAt } }

@@ -1,8 +1,9 @@
 // Where in the manifests a finding comes from: the document, and the line of the value that produced it. Pure.
 import type { Finding } from '../model/finding.ts'
 import { positionOf, type ManifestDocument, type Position } from '../model/manifest.ts'
-import { keyOf, type FieldPath, type ObjectRef } from '../model/object.ts'
-import { Place } from '../model/place.ts'
+import { isCustomResource } from '../model/built-in.ts'
+import { keyOf, type FieldPath, type KubernetesObject, type ObjectRef } from '../model/object.ts'
+import { Place, sameValue, valueAt } from '../model/place.ts'
 import { entryOf } from '../causes/catalogue.ts'
 
 /** What is made of a set once, for it is asked again for every finding. */
@@ -43,10 +44,26 @@ export function fieldOf(
 ): { document: ManifestDocument; path: FieldPath } | undefined {
   const document = finding.position === undefined ? documentOf(finding, documents) : undefined
   if (document === undefined) return undefined
-  const path = finding.path ?? entryOf(finding.code).field?.(finding, placeIn(document, finding)) ?? []
+  const path = finding.path ?? fieldIn(document.object, finding) ?? []
   // A namespace that the input filled in stands nowhere in the file.
   const isFilledIn = path.join('.') === 'metadata.namespace' && !document.positions.has(JSON.stringify(path))
   return { document, path: isFilledIn ? [] : path }
+}
+
+function fieldIn(object: KubernetesObject, finding: Finding): FieldPath | undefined {
+  const path = entryOf(finding.code).field?.(finding, new Place(object, finding.container?.name))
+  // A custom resource may leave to its controller what another kind must say.
+  return isCustomResource(object) && (path === undefined || valueAt(object, path) === undefined)
+    ? (takenOver(object, finding) ?? path)
+    : path
+}
+
+/** Where a custom resource has the value that its controller took over into the pod, or into what is to make it. */
+function takenOver(object: KubernetesObject, finding: Finding): FieldPath | undefined {
+  const { pod, carrier, container } = finding
+  const made = pod ?? carrier
+  const path = entryOf(finding.code).field?.(finding, new Place(made, container?.name))
+  return path && sameValue(object, made, path)
 }
 
 /** Where the field of a finding is looked for; none where it is known, or stands in no manifest. */
@@ -56,9 +73,10 @@ export function placesOf(finding: Finding, documents: readonly ManifestDocument[
   return isKnown || document === undefined ? [] : [placeIn(document, finding)]
 }
 
-function documentOf({ carrier, workload }: Finding, documents: readonly ManifestDocument[]) {
+function documentOf({ carrier, templateIn, workload }: Finding, documents: readonly ManifestDocument[]) {
   const { apiVersion, kind, metadata } = carrier
-  const keys = [{ apiVersion, kind, namespace: metadata.namespace, name: metadata.name }, workload].map(keyOf)
+  const said = { apiVersion, kind, namespace: metadata.namespace, name: metadata.name }
+  const keys = [said, ...(templateIn === undefined ? [] : [templateIn]), workload].map(keyOf)
   return keys.map((key) => documents[placesByKey(documents).get(key) ?? -1]).find((found) => found !== undefined)
 }
 

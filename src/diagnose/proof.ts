@@ -9,6 +9,7 @@ import { entryOf } from '../causes/catalogue.ts'
 export function isHopeless(finding: Finding, seen: number, share: number): boolean {
   const entry = entryOf(finding.code)
   const proof = proofOf(finding)
+  if (finding.standing?.isFinal === true) return finding.confidence !== 'guess' && seen >= 2000
   if (mayPass(finding) || finding.confidence === 'guess') return false
   if (entry.scope === 'node' && share < 0.5) return false
   if (proof.kind === 'terminal') return seen >= 2000

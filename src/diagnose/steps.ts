@@ -1,6 +1,6 @@
 // What to do about a finding: the steps of its entry, without those that need what the cluster does not have. Pure.
 import { changeText, type Redaction } from '../evidence/redact.ts'
-import { describe, dryRun, inNamespace, look } from '../causes/commands.ts'
+import { asItsKind, describe, dryRun, inNamespace, look } from '../causes/commands.ts'
 import { entriesBeside, entryOf } from '../causes/catalogue.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
@@ -39,7 +39,9 @@ export function toldSteps(first: Finding, told: Finding, context: StepContext, r
 /** Two to four; what the wrapper around a fault asks for beside the fix comes last. */
 export function stepsOf(finding: Finding, presence: ReadonlyMap<string, Presence> = new Map()): Step[] {
   const known = finding.known?.step
-  const own = [...(known === undefined ? [] : [known]), ...entryOf(finding.code).steps(finding)]
+  const own = [...(known === undefined ? [] : [known]), ...entryOf(finding.code).steps(finding)].map((step) =>
+    asItsKind(step, finding),
+  )
   const edits = own.filter(({ edit }) => edit?.to !== undefined)
   const all = [...edits, ...own.filter((step) => !edits.includes(step))].filter((step) => isPossible(step, presence))
   const steps = all.length < 2 ? [...all, ...further(finding, all, presence)] : all

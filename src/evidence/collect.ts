@@ -7,6 +7,7 @@ import {
   groupOf,
   isEvent,
   keyOf,
+  refOf,
   type ContainerStatus,
   type Event,
   type KubernetesObject,
@@ -24,11 +25,12 @@ export interface EvidenceFile {
   text: string
 }
 
-/** A workload that failed. `pods` and `replicaSet` are names in its namespace. */
+/** A workload that failed. `pods` and `replicaSet` are names in its namespace; `made`: what its controller made for it. */
 export interface FailedWorkload {
   ref: ObjectRef
   pods: readonly string[]
   replicaSet?: string
+  made?: readonly ObjectRef[]
 }
 
 export interface CollectOptions {
@@ -105,7 +107,10 @@ async function collectOne(
 }
 
 /** Finds all that belongs to a workload among the known objects. */
-function gather(objects: readonly KubernetesObject[], { ref, pods: names, replicaSet }: FailedWorkload): Workload {
+function gather(
+  objects: readonly KubernetesObject[],
+  { ref, pods: names, replicaSet, made = [] }: FailedWorkload,
+): Workload {
   const inNamespace = objects.filter(({ metadata }) => metadata.namespace === ref.namespace)
   const object = inNamespace.find(
     (one) => keyOf({ ...ref, apiVersion: one.apiVersion, kind: one.kind, name: one.metadata.name }) === keyOf(ref),
@@ -123,7 +128,8 @@ function gather(objects: readonly KubernetesObject[], { ref, pods: names, replic
   const all = inNamespace.filter(isPod)
   const pods = all.filter((one) => names.includes(one.metadata.name) || one === object)
   const known = pods.length > 0 ? pods : all.filter((one) => ownedBy(newest ?? object, one))
-  const related = [object, ...(newest === undefined ? [] : [newest]), ...known]
+  const makers = inNamespace.filter((one) => made.some((other) => keyOf(other) === keyOf(refOf(one))))
+  const related = [object, ...makers, ...(newest === undefined ? [] : [newest]), ...known]
   const about = new Set([
     ...related.map(({ kind, metadata }) => `${kind}/${metadata.name}`),
     ...names.map((name) => `${POD.kind}/${name}`),
@@ -132,7 +138,7 @@ function gather(objects: readonly KubernetesObject[], { ref, pods: names, replic
   const events = inNamespace
     .filter(isEvent)
     .filter(({ involvedObject }: Partial<Event>) => about.has(`${involvedObject?.kind}/${involvedObject?.name}`))
-  return { object, replicaSet: newest, pods: [...known].sort(worseFirst), events }
+  return { object, makers, replicaSet: newest, pods: [...known].sort(worseFirst), events }
 }
 
 function claimsOf({ volumes = [] }: Pod['spec']): string[] {
@@ -169,12 +175,13 @@ function worseFirst(a: Pod, b: Pod): number {
 /** Workload, ReplicaSet and the worst pods described: one process for each kind. */
 async function describeAll(
   cluster: Pick<Cluster, 'describe'>,
-  { object, replicaSet, pods }: Workload,
+  { object, makers, replicaSet, pods }: Workload,
   redact: Redaction,
 ): Promise<string> {
   const groups = [
     [object],
-    replicaSet === undefined ? [] : [replicaSet],
+    ...Map.groupBy(makers.slice(0, POD_LIMIT), ({ kind }) => kind).values(),
+    replicaSet === undefined || makers.includes(replicaSet) ? [] : [replicaSet],
     pods.filter((pod) => pod !== object).slice(0, POD_LIMIT),
   ]
   const texts = await Promise.all(

@@ -7,6 +7,8 @@ import type { Condition, ContainerState, ContainerStatus, Event, KubernetesObjec
 /** One workload that failed with all that belongs to it. */
 export interface Workload {
   object: KubernetesObject
+  /** What its controller made that makes the pods, of a custom resource. */
+  makers: readonly KubernetesObject[]
   /** The newest one, for a Deployment. */
   replicaSet?: ReplicaSet
   /** Worst first. */

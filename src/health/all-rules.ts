@@ -25,6 +25,9 @@ export const ALL_RULES: readonly HealthRules[] = [
   TRAFFIC,
 ]
 
+/** Those of kinds whose controllers run something for each object: a database, a broker, a job, a monitor. */
+const MAKING_PODS: readonly HealthRules[] = [COMPUTE, DATABASES, MESSAGING, OBSERVABILITY]
+
 let byName: ReadonlyMap<string, HealthRule> | undefined
 
 /** The rule of a kind, or that of its group; undefined where none is known. `group`: `keda.sh`. */
@@ -37,6 +40,13 @@ export function ruleOf(group: string, kind: string): HealthRule | undefined {
     if (rule !== undefined) return rule
   }
   return undefined
+}
+
+/** True for a kind with a rule whose controller may make pods for each object, as far as the rules tell. */
+export function makesPods(group: string, kind: string): boolean {
+  const rule = ruleOf(group, kind)
+  const rules = MAKING_PODS.flatMap((one) => Object.values(one))
+  return rule !== undefined && rule.mute !== true && rules.includes(rule)
 }
 
 /** `group/A|B` is a rule for two kinds. */

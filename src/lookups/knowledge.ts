@@ -21,7 +21,7 @@ import { isOutlineOnly, outlineOf, type Outline } from '../model/outline.ts'
 import type { Warning } from '../model/report.ts'
 import type { KindInNamespace, Names, Snapshot } from '../model/snapshot.ts'
 import type { GroupOf, ObjectOf } from '../model/typed.ts'
-import { isCustomResource } from '../rollout/built-in.ts'
+import { isCustomResource } from '../model/built-in.ts'
 
 /** For whom the questions are: a warning says what could not be read for a diagnosis, or checked before the apply. */
 export type Purpose = 'diagnosis' | 'check'

@@ -73,10 +73,12 @@ export interface Standing {
   runsAgain?: true
   /** What it calls missing has appeared, or what had no room has some again. */
   appeared?: true
-  /** The event that would say what ended the container may still come. */
+  /** The event that would say what ended the container may still come, or what another object of the set is to make. */
   awaited?: true
   /** Its controller (that of a Job) tries again by itself. */
   retried?: true
+  /** Its controller says that it does not try again. */
+  isFinal?: true
   /** The probe for which the kubelet ended the container. */
   killedBy?: 'liveness' | 'startup'
 }
@@ -184,6 +186,8 @@ export interface Finding<C extends Code = Code> extends Signal {
   file?: string
   /** The field that produced it, when whoever found it knows. */
   path?: FieldPath
+  /** The object that has the pod template in the manifests, where it is not the workload. */
+  templateIn?: ObjectRef
   /** Objects whose own failure explains this one: beside it this is context, no cause. */
   follows?: readonly ObjectRef[]
   confidence: Confidence

@@ -22,8 +22,11 @@ export interface WorkloadKind {
   resource: string
   /** Where its objects keep their pod spec. */
   podSpec: FieldPath
-  /** Who makes its pods: it is one itself; its own controller; ReplicaSets or Jobs that its controller makes for it. */
-  pods: 'itself' | 'own' | 'replicaSets' | 'jobs'
+  /**
+   * Who makes its pods: it is one itself; its own controller; ReplicaSets or Jobs that its controller makes for it; of a
+   * custom resource whatever that makes (see rollout/owners.ts).
+   */
+  pods: 'itself' | 'own' | 'replicaSets' | 'jobs' | 'custom'
   /**
    * How many pods it wants: `spec.replicas`; one on each node that fits; as many as it takes until it has succeeded; some
    * at each of its times. A pod on its own wants none but itself.
@@ -39,6 +42,10 @@ export interface WorkloadKind {
   serves?: true
   /** What its controller writes on a pod of an object with this name. */
   marks?(name: string): Marks
+  /** Its template holds more than a pod spec: what is to be taken out of it for a pod, and what its container is called. */
+  template?: { without: readonly string[]; container: string }
+  /** Commands that know the kind, where kubectl's own do not; NAME stands for the object's. */
+  commands?: { status: string; setImage: string; undo: string; restart: string }
 }
 
 /** How new pods come and old ones go. Kinds and defaults: kubernetes 1.35, API reference of apps/v1. */
@@ -169,15 +176,48 @@ const WORKLOADS = {
   },
 } satisfies Readonly<Record<string, WorkloadKind>>
 
+/**
+ * Custom resources with a pod template. Where a kind of them keeps it its own API types say: argo-rollouts 1.8
+ * (pkg/apis/rollouts/v1alpha1/types.go, RolloutSpec), Knative Serving 1.18 (pkg/apis/serving/v1/revision_types.go,
+ * RevisionSpec), OpenKruise 1.8 (apis/apps/v1alpha1/cloneset_types.go, apis/apps/v1beta1/statefulset_types.go).
+ */
+const CUSTOM: Readonly<Record<string, WorkloadKind>> = {
+  'argoproj.io/Rollout': {
+    apiVersion: 'argoproj.io/v1alpha1',
+    resource: 'rollouts',
+    podSpec: TEMPLATE,
+    pods: 'custom',
+    wants: 'replicas',
+    // How many pods run beside the old ones its steps decide: reckoned is what every strategy needs at least.
+    update: { field: 'strategy', maxSurge: '0', maxUnavailable: '100%', rounded: 'up' },
+    marks: (name) => ({
+      owner: { ...REPLICA_SET, name: `${name}-${HASH}` },
+      labels: { 'rollouts-pod-template-hash': HASH },
+    }),
+    // https://argo-rollouts.readthedocs.io/en/stable/generated/kubectl-argo-rollouts/kubectl-argo-rollouts/
+    commands: {
+      status: 'kubectl argo rollouts status NAME',
+      setImage: 'kubectl argo rollouts set image NAME',
+      undo: 'kubectl argo rollouts undo NAME',
+      restart: 'kubectl argo rollouts restart NAME',
+    },
+  },
+  'serving.knative.dev/Service': knative('services'),
+  'serving.knative.dev/Configuration': knative('configurations'),
+  'apps.kruise.io/CloneSet': kruise('v1alpha1', 'clonesets', 'replicas'),
+  'apps.kruise.io/StatefulSet': kruise('v1beta1', 'statefulsets', 'replicas'),
+  'apps.kruise.io/DaemonSet': kruise('v1alpha1', 'daemonsets', 'nodes'),
+}
+
 /** A kind that makes pods, or is one, with its API group: `apps/Deployment`. */
 export type WorkloadName = keyof typeof WORKLOADS
 
-/** All kinds that make pods, or are one. */
-export const WORKLOAD_KINDS: readonly (WorkloadKind & KindRef)[] = Object.entries<WorkloadKind>(WORKLOADS).map(
-  ([name, kind]) => ({ ...kind, kind: name.slice(name.indexOf('/') + 1) }),
-)
+/** All kinds of Kubernetes itself that make pods, or are one. */
+export const WORKLOAD_KINDS = named(WORKLOADS)
 
-const BY_NAME: ReadonlyMap<string, WorkloadKind & KindRef> = new Map(WORKLOAD_KINDS.map((one) => [kindName(one), one]))
+const BY_NAME: ReadonlyMap<string, WorkloadKind & KindRef> = new Map(
+  [...WORKLOAD_KINDS, ...named(CUSTOM)].map((one) => [kindName(one), one]),
+)
 
 /** A kind with its API group, whatever the version: `apps/Deployment`, `/Pod`. */
 export function kindName({ apiVersion, kind }: KindRef): string {
@@ -194,10 +234,14 @@ export function isTask(of: KindRef): boolean {
   return ['completions', 'schedule'].includes(workloadKind(of)?.wants ?? '')
 }
 
-/** True for an object that makes pods from its `spec.template`; false where only its existence was looked up. */
+/**
+ * True for an object that makes pods from its `spec.template`; false where only its existence was looked up, and where
+ * another object has the template (Argo Rollouts, workloadRef).
+ */
 export function isPodMaker(object: KubernetesObject | undefined): object is PodMaker {
   const kind = workloadKind(object)
-  return kind !== undefined && kind.pods !== 'itself' && kind.pods !== 'jobs' && isRecord(object?.spec)
+  if (kind === undefined || kind.pods === 'itself' || kind.pods === 'jobs' || !isRecord(object?.spec)) return false
+  return kind.pods !== 'custom' || isRecord(object.spec.template)
 }
 
 /** True for a pod, or for the name of one. */
@@ -208,6 +252,38 @@ export function isPod<T extends KindRef>(of: T): of is T & Pod {
 /** True for a ReplicaSet, or for the name of one. */
 export function isReplicaSet<T extends KindRef>(of: T): of is T & ReplicaSet {
   return kindName(of) === kindName(REPLICA_SET)
+}
+
+function named(kinds: Readonly<Record<string, WorkloadKind>>): readonly (WorkloadKind & KindRef)[] {
+  return Object.entries(kinds).map(([name, kind]) => ({ ...kind, kind: name.slice(name.indexOf('/') + 1) }))
+}
+
+/** How many pods there are, an autoscaler of its own decides. */
+function knative(resource: string): WorkloadKind {
+  return {
+    apiVersion: 'serving.knative.dev/v1',
+    resource,
+    podSpec: TEMPLATE,
+    pods: 'custom',
+    wants: 'replicas',
+    update: { field: 'strategy', maxSurge: '0', maxUnavailable: '100%', rounded: 'up' },
+    template: {
+      without: ['containerConcurrency', 'timeoutSeconds', 'responseStartTimeoutSeconds', 'idleTimeoutSeconds'],
+      container: 'user-container',
+    },
+  }
+}
+
+/** Its strategies have the fields of the kinds that they imitate, and default to what is reckoned here. */
+function kruise(version: string, resource: string, wants: 'replicas' | 'nodes'): WorkloadKind {
+  return {
+    apiVersion: `apps.kruise.io/${version}`,
+    resource,
+    podSpec: TEMPLATE,
+    pods: 'custom',
+    wants,
+    update: { field: 'updateStrategy', maxSurge: '0', maxUnavailable: '20%', rounded: 'up' },
+  }
 }
 
 function kubectlRollout(type: string): Pick<Revisions, 'status' | 'undo' | 'history'> {

@@ -25,7 +25,7 @@ import {
 import { View, type KindInNamespace } from '../model/snapshot.ts'
 import { isA } from '../model/typed.ts'
 import type { PodDisruptionBudget } from '../model/workloads.ts'
-import { isCustomResource } from '../rollout/built-in.ts'
+import { isCustomResource } from '../model/built-in.ts'
 import { CLASSES_WITHOUT_OBJECT, ingress } from '../rollout/ingress.ts'
 import { podDisruptionBudget } from '../rollout/pod-disruption-budget.ts'
 import type { Rollout } from '../rollout/rollout.ts'

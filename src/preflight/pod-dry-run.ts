@@ -18,7 +18,7 @@ import type { KubernetesObject, ObjectRef, Pod, PodSpec, Status } from '../model
 import { podFieldsOf } from '../model/references.ts'
 import type { Warning } from '../model/report.ts'
 import { View, type Names } from '../model/snapshot.ts'
-import { isCustomResource } from '../rollout/built-in.ts'
+import { isCustomResource } from '../model/built-in.ts'
 import type { CheckResult, Deploy } from './check.ts'
 import { newPods } from './new-pods.ts'
 import { quotaFindings } from './pod-quota.ts'
@@ -249,8 +249,19 @@ function madePod(workload: KubernetesObject): Pod {
         },
       ],
     } as unknown as Pod['metadata'],
-    spec: structuredClone(template.spec),
+    spec: podSpecFrom(template.spec, workload),
   }
+}
+
+/** A pod spec of its own, without what the template of its kind holds beside one. */
+function podSpecFrom(spec: PodSpec, workload: KubernetesObject): PodSpec {
+  const own = structuredClone(spec)
+  const { template } = workloadKind(workload) ?? {}
+  for (const field of template?.without ?? []) delete own[field]
+  const [only, ...others] = own.containers
+  if (template !== undefined && only !== undefined && others.length === 0)
+    own.containers = [Object.assign({ name: template.container }, only)]
+  return own
 }
 
 /** Takes away what a pod was refused for, so that the next problem shows. False when that cannot be done. */

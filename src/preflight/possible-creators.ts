@@ -4,7 +4,7 @@ import { isRecord, records } from '../model/record.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, ObjectMeta, ObjectRef } from '../model/object.ts'
 import type { Outline } from '../model/outline.ts'
-import { isCustomResource } from '../rollout/built-in.ts'
+import { isCustomResource } from '../model/built-in.ts'
 import { podSourceOf } from './named-objects.ts'
 
 /**

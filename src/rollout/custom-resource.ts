@@ -1,18 +1,85 @@
 // Any custom resource, by the rule of its kind or by the conventions that controllers share (src/health). What may recover
 // is waited for; without a status it is done when stored: nothing says that a controller exists.
 import { conditionWriter } from '../model/clocks.ts'
+import { namedMessageOf } from '../model/error.ts'
 import type { Fault, Problem, StatusFacts } from '../model/finding.ts'
+import { isTask } from '../model/kinds.ts'
 import { groupOf, type KubernetesObject } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { textOf, valueOf, type Found, type Health } from '../health/facts.ts'
 import { healthOf, type HealthCode, type HealthRule } from '../health/rule.ts'
 import { ruleOf } from '../health/all-rules.ts'
-import { withoutPods, type Answer, type KindRule, type Tracked } from './rollout.ts'
+import { isCustomResource } from '../model/built-in.ts'
+import { ownedBy, type Owned } from './owned.ts'
+import { isFailing } from './pod-counts.ts'
+import { withoutPods, type Answer, type KindRule, type Part, type Tracked } from './rollout.ts'
+import { secretOf } from './secret-maker.ts'
 
 /** How long a controller may take until it writes its first status, milliseconds. */
 const FIRST_STATUS = 10_000
 
+/**
+ * How far it is by its own status, with what its controller made of it. Where no rule of its kind says what its status
+ * means, it is done when that is, too.
+ */
 export const customResource: KindRule = (tracked, live, view) => {
+  const own = ofStatus(tracked, live, view)
+  const { parts, asks, ...warned } = partsOf(tracked, live, view)
+  const brings = own.state === 'done' ? undefined : secretOf(live)
+  const all = {
+    ...own,
+    ...warned,
+    ...(asks.length === 0 ? {} : { asks }),
+    ...(brings === undefined ? {} : { brings }),
+  }
+  const open = parts.filter(({ state }) => state !== 'done')
+  if (parts.length === 0) return all
+  if (own.state !== 'done') {
+    const message = open.length === 0 ? own.message : `${own.message}; ${wordsOfParts(open)}`
+    return withParts({ ...all, message }, parts)
+  }
+  // Its controller may not have seen yet what its pods show.
+  const isKnown = ruleOf(groupOf(live.apiVersion), live.kind) !== undefined
+  const against = isKnown
+    ? open.filter(({ task, pods }) => task !== true && pods.some(isFailing))
+    : open.filter(({ ref }) => tracked.changed || !isTask(ref))
+  if (against.length === 0)
+    return withParts(
+      all,
+      parts.filter(({ state }) => state === 'done'),
+    )
+  return withParts({ ...all, state: 'in-progress', message: wordsOfParts(against) }, parts)
+}
+
+/** What its controller made. A bug in reading that costs no more than that: how far it is its own status tells. */
+function partsOf(tracked: Tracked, live: KubernetesObject, view: View): Owned & Pick<Answer, 'warning'> {
+  try {
+    return ownedBy(tracked, live, view)
+  } catch (error) {
+    const words = `what ${live.kind} ${live.metadata.name} made could not be read`
+    return { parts: [], asks: [], warning: { words, said: namedMessageOf(error) } }
+  }
+}
+
+function withParts(answer: Answer, parts: readonly Part[]): Answer {
+  return {
+    ...answer,
+    parts,
+    pods: parts.flatMap(({ pods }) => pods),
+    desired: parts.reduce((sum, { desired }) => sum + desired, 0),
+    progress: [answer.progress, ...parts.map(({ progress }) => progress)].join(' '),
+  }
+}
+
+/** `Deployment web-db: 0 of 1 new pods ready`; of pods that it made itself only how they are. */
+function wordsOfParts([part, ...others]: readonly Part[]): string {
+  if (part === undefined) return ''
+  const { ref, message } = part
+  const words = isCustomResource(ref) ? message : `${ref.kind} ${ref.name}: ${message}`
+  return others.length === 0 ? words : `${words} (and ${others.length} more)`
+}
+
+function ofStatus(tracked: Tracked, live: KubernetesObject, view: View): Answer {
   if (live.metadata.deletionTimestamp !== undefined) return withoutPods('in-progress', 'is being deleted')
   const generation = Math.max(live.metadata.generation ?? 0, tracked.generation ?? 0)
   const rule = ruleOf(groupOf(live.apiVersion), live.kind)

@@ -1,47 +1,19 @@
 // Which file judges which kind, and what has to be watched for it.
 import { namedMessageOf } from '../model/error.ts'
-import { kindName, POD, REPLICA_SET, WORKLOAD_KINDS, type KindRef, type WorkloadName } from '../model/kinds.ts'
 import { ruleOf } from '../health/all-rules.ts'
+import { isCustomResource } from '../model/built-in.ts'
 import { isUnjudged } from '../model/gate-annotations.ts'
+import { kindName, type KindRef } from '../model/kinds.ts'
 import { groupOf, type ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
-import { isCustomResource } from './built-in.ts'
 import { customResource } from './custom-resource.ts'
-import { daemonSet } from './daemon-set.ts'
-import { deployment } from './deployment.ts'
 import { interference } from './foreign-changes.ts'
-import { job, vanishedJob } from './job.ts'
-import { pod } from './pod.ts'
-import { replicaSet } from './replica-set.ts'
-import { annotated, stored, withoutPods, type Rules, type Kind, type Rollout, type Tracked } from './rollout.ts'
-import { statefulSet } from './stateful-set.ts'
+import { annotated, stored, withoutPods, type Kind, type Rollout, type Tracked } from './rollout.ts'
 import { judgedByUser } from './user-rule.ts'
 import { kindWithoutPods } from './without-pods.ts'
-
-/** How the kinds are judged that make pods, or are one; each has its entry in model/kinds.ts. A CronJob makes them later. */
-const RULES: Readonly<Record<Exclude<WorkloadName, 'batch/CronJob' | '/ReplicationController'>, Rules>> = {
-  'apps/Deployment': { rule: deployment },
-  'apps/ReplicaSet': { rule: replicaSet },
-  'apps/StatefulSet': { rule: statefulSet },
-  'apps/DaemonSet': { rule: daemonSet },
-  'batch/Job': { rule: job, whenGone: vanishedJob },
-  '/Pod': { rule: pod },
-}
+import { WORKLOAD_RULES } from './workload-rules.ts'
 
 const UNREAD = 'applied; its state cannot be read'
-
-/** Whatever is told of pods: events, and the claims that they wait for. */
-const TOLD_OF_PODS = ['Event', 'PersistentVolumeClaim'].map((kind): KindRef => ({ apiVersion: 'v1', kind }))
-
-const KINDS: ReadonlyMap<string, Kind> = new Map(
-  WORKLOAD_KINDS.flatMap((kind): [string, Kind][] => {
-    const name = kindName(kind)
-    const judged = (RULES as Readonly<Record<string, Rules>>)[name]
-    const makers = kind.pods === 'replicaSets' ? [REPLICA_SET] : []
-    const pods = kind.pods === 'itself' ? [] : [POD]
-    return judged === undefined ? [] : [[name, { ...judged, with: [...makers, ...pods, ...TOLD_OF_PODS] }]]
-  }),
-)
 
 /** True when an object of this kind can still fail after it was stored. */
 export function isWatched(ref: ObjectRef): boolean {
@@ -50,7 +22,7 @@ export function isWatched(ref: ObjectRef): boolean {
 
 /** True for kinds that make pods, or are one. */
 export function isWorkload(ref: ObjectRef): boolean {
-  return KINDS.has(kindName(ref))
+  return WORKLOAD_RULES.has(kindName(ref))
 }
 
 /** The kinds to watch for an object, itself included. */
@@ -116,5 +88,5 @@ function deciderOf({ ref, rule }: Tracked, kind: Kind): Pick<Rollout, 'decider'>
 }
 
 function kindFor(ref: KindRef): Kind | undefined {
-  return KINDS.get(kindName(ref)) ?? kindWithoutPods(ref)
+  return WORKLOAD_RULES.get(kindName(ref)) ?? kindWithoutPods(ref)
 }

@@ -2,8 +2,10 @@
 // with a selector the API server leaves them out. Pure.
 import { kindName, POD, REPLICA_SET, workloadKind, type KindRef } from '../model/kinds.ts'
 import type { KubernetesObject, ObjectRef } from '../model/object.ts'
+import { isCustomResource } from '../model/built-in.ts'
 import { isRecord, recordOf, textsOf } from '../model/record.ts'
 import { watchedWith } from './kinds.ts'
+import { ownerOf } from './owners.ts'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -40,6 +42,9 @@ function labelsFor(ref: ObjectRef, object: KubernetesObject | undefined): Labels
     return Object.keys(recordOf(selector)).length > 0 ? textsOf(selector) : 'none'
   }
   const kind = workloadKind(ref)
+  // What a controller makes of a custom resource has labels that are known, or any; its template may be another object's.
+  const owner = isCustomResource(ref) ? ownerOf(ref) : undefined
+  if (owner?.labels !== undefined) return owner.labels(ref)
   // A ReplicaSet of its own is found by its own labels, which may be others than those of its pods.
   if (kind === undefined || kindName(ref) === kindName(REPLICA_SET)) return undefined
   // A Pod of the set stays ours, whoever changes its labels.

@@ -57,6 +57,14 @@ const WAITING_WORDS: Record<string, string> = {
   RunContainerError: 'cannot be started',
 }
 
+/** True for a pod that is not ready, and not because it has only begun: a container cannot start, or was started again. */
+export function isFailing(pod: Pod): boolean {
+  const { phase } = pod.status ?? {}
+  const isBad = ({ state, restartCount = 0 }: ContainerStatus): boolean =>
+    restartCount > 0 || (state?.waiting?.reason ?? '') in WAITING_WORDS
+  return !isReady(pod) && (phase === 'Failed' || containerStatuses(pod).some(isBad))
+}
+
 /** One pod that is not ready, in a few words. With a view its newest event tells more. */
 export function podWords(pod: Pod, view?: View): string {
   const { phase, reason, message, conditions } = pod.status ?? {}

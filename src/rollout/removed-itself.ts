@@ -8,7 +8,7 @@ import { condition, groupOf, type Condition, type KubernetesObject, type ObjectR
 import { valueAt } from '../model/place.ts'
 import { conditionsOf, isRecord } from '../model/record.ts'
 import type { View } from '../model/snapshot.ts'
-import { isCustomResource } from './built-in.ts'
+import { isCustomResource } from '../model/built-in.ts'
 import { withoutPods, type Answer, type Tracked } from './rollout.ts'
 
 /** How a custom resource says that it has ended, by the words of controllers that are widely used. */

@@ -72,7 +72,11 @@ export interface Rollout extends RolloutState {
   progress: string
   /** Seconds without progress after which the controller itself gives up. */
   progressDeadline?: number
-  /** What speaks against an object that makes no pods. */
+  /** What its controller made that makes pods, or is one: each judged by the rule of its own kind. */
+  parts?: readonly Part[]
+  /** What it is to make and has not made yet: others of the set may wait for it. */
+  brings?: ObjectRef
+  /** What it says against itself in its status. */
   problems?: readonly Problem[]
   /** What is worth a word and no failure. */
   notices?: readonly Problem[]
@@ -87,8 +91,17 @@ export interface Rollout extends RolloutState {
 /** Whose rule decides: of the gate for this kind, of the gate for all custom resources, of the user; `at`: where that stands. */
 export type Decider = { whose: 'kind' | 'general' } | { whose: 'user'; at: string }
 
-/** An object to look for, or without a name all objects of a kind. */
-export type Question = Omit<ObjectRef, 'name'> & { name?: string }
+/**
+ * An object to look for, or without a name all objects of a kind. `asOf`: what the answer is wanted for; once that differs
+ * it is asked for again.
+ */
+export type Question = Omit<ObjectRef, 'name'> & { name?: string; asOf?: string }
+
+/** How far something is that a controller made. */
+export interface Part extends Rollout {
+  /** The object that has its pod template in the manifests, where it is not the one that is deployed. */
+  templateIn?: ObjectRef
+}
 
 /** What a rule answers. */
 export type Answer = Omit<Rollout, 'ref' | 'live' | 'decider'>

@@ -21,7 +21,7 @@ import {
   type PodTemplate,
 } from '../model/object.ts'
 import { eventCount, eventMessage, type View } from '../model/snapshot.ts'
-import { isCustomResource } from './built-in.ts'
+import { isCustomResource } from '../model/built-in.ts'
 import { changed } from './foreign-changes.ts'
 import type { Change } from '../model/change.ts'
 import { isActive, isReady } from './pod-counts.ts'

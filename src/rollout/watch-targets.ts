@@ -2,6 +2,7 @@
 import type { WatchTarget } from '../model/snapshot.ts'
 import { POD, REPLICA_SET } from '../model/kinds.ts'
 import { groupOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
+import { isCustomResource } from '../model/built-in.ts'
 import { isWatched, isWorkload, watchedWith } from './kinds.ts'
 import { labelSelectors } from './label-selection.ts'
 import { mayRemoveItself } from './removed-itself.ts'
@@ -22,7 +23,9 @@ export function watchTargets(
     .filter(({ kind }) => kind === 'CustomResourceDefinition')
     .map(({ name }) => name.slice(name.indexOf('.') + 1))
   for (const ref of refs.filter(isWatched)) {
-    for (const { apiVersion, kind } of watchedWith(ref)) {
+    // What is in no namespace may own what is in any: of that nothing is read.
+    const isEverywhere = ref.namespace === undefined && isCustomResource(ref)
+    for (const { apiVersion, kind } of isEverywhere ? watchedWith(ref).slice(0, 1) : watchedWith(ref)) {
       const namespace = isClusterScoped(kind) ? undefined : ref.namespace
       const optional = !isWorkload(ref) || kind === 'Event' || kind === 'PersistentVolumeClaim'
       const isItself = kind === ref.kind && apiVersion === ref.apiVersion

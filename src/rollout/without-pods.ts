@@ -2,7 +2,7 @@
 // for the deployer; that lowers what is known and is no failure.
 import { kindName, POD, type KindRef } from '../model/kinds.ts'
 import { apiService } from './api-service.ts'
-import { isCustomResource } from './built-in.ts'
+import { isCustomResource } from '../model/built-in.ts'
 import { cronJob } from './cron-job.ts'
 import { customResource } from './custom-resource.ts'
 import { customResourceDefinition } from './custom-resource-definition.ts'
@@ -10,11 +10,13 @@ import { gatewayRoute } from './gateway-route.ts'
 import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts'
 import { ingress } from './ingress.ts'
 import { namespace } from './namespace.ts'
+import { ownerOf } from './owners.ts'
 import { persistentVolumeClaim } from './persistent-volume-claim.ts'
 import { podDisruptionBudget } from './pod-disruption-budget.ts'
 import { resourceQuota } from './resource-quota.ts'
 import type { Kind } from './rollout.ts'
 import { service } from './service.ts'
+import { WORKLOAD_RULES } from './workload-rules.ts'
 
 const EVENT = { apiVersion: 'v1', kind: 'Event' }
 const SERVICE = { apiVersion: 'v1', kind: 'Service' }
@@ -50,5 +52,12 @@ export function isClusterScoped(kind: string): boolean {
 /** How a kind that makes no pods is judged; undefined when it is done as soon as it is stored. */
 export function kindWithoutPods(ref: KindRef): Kind | undefined {
   const known = KINDS_WITHOUT_PODS[kindName(ref)]
-  return known ?? (isCustomResource(ref) ? { rule: customResource, with: [] } : undefined)
+  return known ?? (isCustomResource(ref) ? { rule: customResource, with: madeFor(ref) } : undefined)
+}
+
+/** The kinds that are watched for what the controller of a custom resource makes. */
+function madeFor(ref: KindRef): readonly KindRef[] {
+  const makes = ownerOf(ref)?.makes ?? []
+  const all = makes.flatMap((kind) => [kind, ...(WORKLOAD_RULES.get(kindName(kind))?.with ?? [])])
+  return [...new Map(all.map((kind) => [kindName(kind), kind])).values()]
 }

@@ -53,8 +53,16 @@ function marksAreNamed(report: Report, expect: Expectation, marks: readonly stri
   return lacks('manifest lines', marks, report.causes.map(positionOfCause))
 }
 
-/** Every difference; empty when the run was as expected. `marks` are the marked lines, as `file:line`. */
-export function compare(run: GateRun, expect: Expectation, marks: readonly string[]): string[] {
+/**
+ * Every difference; empty when the run was as expected. `marks` are the marked lines, as `file:line`; `coded` those that
+ * are marked with a code, as `file:line Code`.
+ */
+export function compare(
+  run: GateRun,
+  expect: Expectation,
+  marks: readonly string[],
+  coded: readonly string[] = [],
+): string[] {
   const { report } = run
   if (report === undefined) return [`no report.json (exit code ${run.exitCode})`]
   const said = JSON.stringify(report.causes)
@@ -105,6 +113,11 @@ export function compare(run: GateRun, expect: Expectation, marks: readonly strin
     ...(expect.phase === undefined ? [] : differs('phase', expect.phase, report.phase)),
     ...(expect.changed === undefined ? [] : differs('changed objects', expect.changed, changedObjects(report))),
     ...marksAreNamed(report, expect, marks),
+    ...lacks(
+      'codes on their lines',
+      coded,
+      report.causes.map((cause) => `${positionOfCause(cause)} ${cause.code}`),
+    ),
     ...surfacesAgree(run, report),
   ]
 }

@@ -16,7 +16,7 @@ import { canHaveProxy } from './registry-proxy.ts'
 import type { KubectlAnswer } from './rollout-status.ts'
 import { kubectlAnswer } from './rollout-status.ts'
 import type { Scenario, Tools } from './scenario.ts'
-import { markedLines } from './scenario.ts'
+import { codedLines, markedLines } from './scenario.ts'
 import { besideKubectl, scenarios } from './scenarios/all.ts'
 import { idleShare, Slots } from './slots.ts'
 import { Stage } from './stage.ts'
@@ -78,7 +78,8 @@ async function gateOn(stage: Stage, scenario: Scenario): Promise<{ run: GateRun;
       ...(scenario.cancelAt === undefined ? {} : { cancelAt: scenario.cancelAt }),
     })
     const marks = markedLines(scenario.manifests).map((mark) => `${manifestFolder}/${mark}`)
-    const problems = compare(run, scenario.expect, marks)
+    const coded = codedLines(scenario.manifests).map((line) => `${manifestFolder}/${line}`)
+    const problems = compare(run, scenario.expect, marks, coded)
     const after = await contentsOf(tools)
     if (scenario.expect.nothingApplied === true && after !== before) {
       problems.push(`the namespace was changed.\nBefore:\n${before}\nAfter:\n${after}`)

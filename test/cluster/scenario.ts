@@ -58,7 +58,8 @@ export interface Expectation {
 /**
  * One deploy. In the texts of `before` and `manifests` the word NAMESPACE stands for the scenario's namespace, OWN_REGISTRY
  * for the address of the scenario's own registry, WEBHOOK_URL and WEBHOOK_CA for those of its own webhook, and a line that ends with `# <-- here` is where the headline (or, when passed, the first expected notice) must point. Of
- * several such lines each must be the place of some cause.
+ * several such lines each must be the place of some cause. A line that ends with `# <-- Code` is where a cause of that code
+ * must point.
  */
 export interface Scenario {
   name: string
@@ -89,7 +90,7 @@ export interface Scenario {
   seconds?: number
 }
 
-const marker = / *# <-- here$/
+const marker = / *# <-- (here|[A-Z]\w+)$/
 
 /** The text as it is deployed: marks removed, names filled in. */
 export function resolveText(text: string, namespace: string, ownRegistry = 'OWN_REGISTRY'): string {
@@ -104,7 +105,17 @@ export function resolveText(text: string, namespace: string, ownRegistry = 'OWN_
 /** The marked lines of a scenario, as `file:line`, in the order of the files. */
 export function markedLines(manifests: Record<string, string>): string[] {
   return Object.entries(manifests).flatMap(([file, text]) =>
-    text.split('\n').flatMap((line, index) => (marker.test(line) ? [`${file}:${index + 1}`] : [])),
+    text.split('\n').flatMap((line, index) => (marker.exec(line)?.[1] === 'here' ? [`${file}:${index + 1}`] : [])),
+  )
+}
+
+/** The lines that are marked with the code of the cause which must point there, as `file:line Code`. */
+export function codedLines(manifests: Record<string, string>): string[] {
+  return Object.entries(manifests).flatMap(([file, text]) =>
+    text.split('\n').flatMap((line, index) => {
+      const code = marker.exec(line)?.[1] ?? 'here'
+      return code === 'here' ? [] : [`${file}:${index + 1} ${code}`]
+    }),
   )
 }
 

@@ -4,7 +4,7 @@ import { findingOf } from '../../src/causes/catalogue.ts'
 import { rolloutCommand, setImage, undo } from '../../src/causes/commands.ts'
 import { isPod, isTask, WORKLOAD_KINDS, workloadKind } from '../../src/model/kinds.ts'
 import { podSpecPath } from '../../src/model/place.ts'
-import { isCustomResource } from '../../src/rollout/built-in.ts'
+import { isCustomResource } from '../../src/model/built-in.ts'
 import { isWorkload } from '../../src/rollout/kinds.ts'
 
 const finding = (apiVersion: string, kind: string) =>

@@ -21,6 +21,7 @@ import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
 import { setAware } from './set-aware.ts'
+import { ownedPods } from './owned-pods.ts'
 import { permissions } from './permissions.ts'
 import { podDryRun } from './pod-dry-run.ts'
 import { nodes } from './nodes.ts'
@@ -63,6 +64,7 @@ export const scenarios: Scenario[] = [
   ...kinds,
   ...exposure,
   ...customResources,
+  ...ownedPods,
   ...lookUps,
   ...logs,
   ...scheduling,

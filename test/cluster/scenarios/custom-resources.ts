@@ -1,43 +1,16 @@
 // Custom resources of well-known projects. No controller of theirs runs here: a stand-in writes the statuses that the
-// sources cited in src/health say they write. Each kind is in one scenario only, for its definition is the cluster's.
+// sources cited in src/health say they write.
 import { registry } from '../layout.ts'
 import { deployment, type Scenario, type Tools } from '../scenario.ts'
-
-interface Kind {
-  group: string
-  version: string
-  kind: string
-  plural: string
-}
-
-const definitionOf = ({ group, version, kind, plural }: Kind): string =>
-  JSON.stringify({
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}`, annotations: { 'api-approved.kubernetes.io': 'unapproved, for a test' } },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: { kind, plural, singular: kind.toLowerCase() },
-      versions: [
-        {
-          name: version,
-          served: true,
-          storage: true,
-          subresources: { status: {} },
-          schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-        },
-      ],
-    },
-  })
+import { define, undefine, type CustomKind } from '../stand-in.ts'
 
 /** Defines the kind, and as soon as the gate has made the object writes these statuses, one after the other. */
 const standIn =
-  (kind: Kind, ...statuses: object[]) =>
-  async ({ kubectl }: Tools): Promise<void> => {
+  (kind: CustomKind, ...statuses: object[]) =>
+  async (tools: Tools): Promise<void> => {
+    const { kubectl } = tools
     const resource = `${kind.plural}.${kind.group}`
-    await kubectl(['apply', '-f', '-'], definitionOf(kind))
-    await kubectl(['wait', '--for=condition=Established', `crd/${resource}`, '--timeout=120s'])
+    await define(tools, kind)
     const report = async () => {
       await kubectl(['wait', '--for=create', resource, 'web', '--timeout=120s'])
       for (const status of statuses) {
@@ -50,17 +23,16 @@ const standIn =
   }
 
 const remove =
-  ({ plural, group }: Kind) =>
-  async ({ kubectl }: Tools): Promise<void> => {
-    await kubectl(['delete', 'crd', `${plural}.${group}`, '--ignore-not-found', '--wait=false'])
-  }
+  (kind: CustomKind) =>
+  (tools: Tools): Promise<void> =>
+    undefine(tools, kind)
 
-const object = ({ group, version, kind }: Kind, spec: string, mark = ''): string =>
+const object = ({ group, version, kind }: CustomKind, spec: string, mark = ''): string =>
   `apiVersion: ${group}/${version}${mark}\nkind: ${kind}\nmetadata:\n  name: web\nspec: ${spec}\n`
 
 const condition = (type: string, status: string, reason: string, message = '') => ({ type, status, reason, message })
 /** A rule of the input `health` with these fields. */
-const ruleOf = ({ group, version, kind }: Kind, ...fields: string[]): string =>
+const ruleOf = ({ group, version, kind }: CustomKind, ...fields: string[]): string =>
   [`- apiVersion: ${group}/${version}`, `  kind: ${kind}`, ...fields.map((field) => `  ${field}`)].join('\n')
 
 /** An annotation of the gate, below `metadata`. */
@@ -84,7 +56,7 @@ const CANARY = { group: 'flagger.app', version: 'v1beta1', kind: 'Canary', plura
 const CERTIFICATE = { group: 'cert-manager.io', version: 'v1', kind: 'Certificate', plural: 'certificates' }
 const GATEWAY = { group: 'gateway.networking.k8s.io', version: 'v1', kind: 'Gateway', plural: 'gateways' }
 // Kinds of nobody's: of them the gate knows no rule.
-const gadget = (kind: string): Kind => ({
+const gadget = (kind: string): CustomKind => ({
   group: `${kind.toLowerCase()}.example.org`,
   version: 'v1',
   kind,

@@ -1,6 +1,6 @@
 // Which kinds every cluster has, and which someone brought.
-import { workloadKind, type KindRef } from '../model/kinds.ts'
-import { groupOf } from '../model/object.ts'
+import type { KindRef } from './kinds.ts'
+import { groupOf } from './object.ts'
 
 /** The API groups that every cluster has (kubernetes 1.35, pkg/controlplane/instance.go); any other is a custom one. */
 const BUILT_IN = new Set([
@@ -32,7 +32,7 @@ const BUILT_IN = new Set([
   ].map((group) => `${group}.k8s.io`),
 ])
 
-/** True for kinds that a CustomResourceDefinition or an aggregated API brings, and of which we know no more than that. */
+/** True for kinds that a CustomResourceDefinition or an aggregated API brings. */
 export function isCustomResource(ref: KindRef): boolean {
-  return !BUILT_IN.has(groupOf(ref.apiVersion)) && workloadKind(ref) === undefined
+  return !BUILT_IN.has(groupOf(ref.apiVersion))
 }
