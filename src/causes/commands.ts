@@ -52,7 +52,7 @@ export function workloadName({ workload }: Finding): string {
 }
 
 /** A kind as kubectl takes it. */
-export function typeName(of: KindRef): string {
+function typeName(of: KindRef): string {
   return isCustomResource(of) ? `${of.kind.toLowerCase()}.${groupOf(of.apiVersion)}` : of.kind.toLowerCase()
 }
 

@@ -19,7 +19,7 @@ const RULES: Readonly<Record<Exclude<WorkloadName, 'batch/CronJob' | '/Replicati
 }
 
 /** Whatever is told of pods: events, and the claims that they wait for. */
-export const TOLD_OF_PODS = ['Event', 'PersistentVolumeClaim'].map((kind): KindRef => ({ apiVersion: 'v1', kind }))
+const TOLD_OF_PODS = ['Event', 'PersistentVolumeClaim'].map((kind): KindRef => ({ apiVersion: 'v1', kind }))
 
 /** How these kinds are judged, and what is watched with them, by kindName. */
 export const WORKLOAD_RULES: ReadonlyMap<string, Kind> = new Map(

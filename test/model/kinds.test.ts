@@ -30,13 +30,24 @@ test.each([
   ['apps/v1', 'DaemonSet', "kubectl rollout undo daemonset/'a'\\''b' -n shop"],
   ['apps/v1', 'ReplicaSet', undefined],
   ['batch/v1', 'Job', undefined],
-  ['argoproj.io/v1alpha1', 'Rollout', undefined],
   ['example.org/v1', 'Deployment', undefined],
 ])('%s %s goes back by a command only where it keeps revisions', (apiVersion, kind, command) => {
   const it = finding(apiVersion, kind)
   expect(undo(it).map((step) => step.command)).toEqual(command === undefined ? [] : [command])
   expect(rolloutCommand(it, 'history')).toBe(command?.replace('undo', 'history'))
   expect(undo({ ...it, revision: 1 })).toEqual([])
+})
+
+test('an Argo Rollout goes back by the plugin of its project, and a kind that nobody knows by nothing', () => {
+  const commands = (apiVersion: string, kind: string) =>
+    [...undo(finding(apiVersion, kind)), ...setImage({ ...finding(apiVersion, kind), container: { name: 'app' } })].map(
+      ({ command }) => command,
+    )
+  expect(commands('argoproj.io/v1alpha1', 'Rollout')).toEqual([
+    "kubectl argo rollouts undo 'a'\\''b' -n shop",
+    "kubectl argo rollouts set image 'a'\\''b' -n shop app=IMAGE",
+  ])
+  expect(commands('example.org/v1', 'Widget')).toEqual([])
 })
 
 test('the image of a pod on its own is not set by a command', () => {
