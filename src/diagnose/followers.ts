@@ -17,6 +17,6 @@ function contextOf(finding: Finding, followers: readonly Finding[]): readonly Co
   return [...new Set([...finding.context, ...codes])]
 }
 
-function isFollowing(follower: Finding, { workload }: Finding): boolean {
+export function isFollowing(follower: Finding, { workload }: Finding): boolean {
   return follower.follows?.some((ref) => keyOf(ref) === keyOf(workload)) === true
 }
