@@ -12,12 +12,14 @@ const FLUX = {
 
 export const DELIVERY: HealthRules = {
   // flagger 1.41, pkg/apis/flagger/v1beta1/status.go: CanaryPhase, CanaryCondition Promoted; gates that wait for someone:
-  // docs/gitbook/usage/webhooks.md (confirm-rollout, confirm-promotion).
+  // docs/gitbook/usage/webhooks.md (confirm-rollout, confirm-promotion). canary.go: GetAnalysisInterval; a canary begins when
+  // Flagger finds another template in its target, and until then its phase is that of the one before (seen: flagger 1.36.1).
   'flagger.app/Canary': {
     failed: ['.status.phase=Failed & Promoted=False', '.status.phase=Failed'],
     paused: ['.status.phase=Waiting|WaitingPromotion', '.spec.suspend=true'],
     done: '.status.phase=Initialized|Succeeded',
     code: 'CanaryFailed',
+    follows: { target: '.spec.targetRef', since: '.status.lastTransitionTime', every: '.spec.analysis.interval' },
   },
   'flagger.app/MetricTemplate|AlertProvider': { mute: true },
   // fluxcd pkg/apis/meta 1.9, conditions.go: Ready, Stalled, Reconciling; docs of each API, "Conditions". Alert and Provider

@@ -1,6 +1,7 @@
 // How a custom resource is judged: the rule of its kind, which is data, or where none is known the general one. Pure.
 import type { Code, FactsByCode, StatusFacts } from '../model/finding.ts'
 import type { KubernetesObject } from '../model/object.ts'
+import type { KindRef } from '../model/kinds.ts'
 import { isRecord } from '../model/record.ts'
 import { conditionsIn, firstFound, scopeOf, textOf, valueOf, type Health, type Scope } from './facts.ts'
 import { general } from './general.ts'
@@ -33,6 +34,13 @@ export interface HealthRule {
   code?: HealthCode
   /** Where the generation stands that its controller has seen; empty where it counts something else. */
   generation?: string
+  /**
+   * It acts on what another object is, and its status counts no generation of that: where `target` names it, when its
+   * status was written, and how often its controller looks, as a Go duration.
+   */
+  follows?: { target: string; since: string; every: string }
+  /** What its controller makes on the way, one after another: where it is not done, the last of them says why. */
+  tells?: readonly KindRef[]
   /** How someone goes on with what is paused, for the notice: `kubectl argo rollouts promote NAME`. */
   resume?: string
   /** True: nothing writes a status, or not to every object. */

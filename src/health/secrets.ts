@@ -22,8 +22,16 @@ const ACME = {
 
 export const SECRETS: HealthRules = {
   // cert-manager 1.17, pkg/apis/certmanager/v1/types_certificate.go: Ready, Issuing (false with reason Failed: it is tried
-  // again after a while).
-  'cert-manager.io/Certificate': CERTIFICATE,
+  // again after a while). Why it waits only what it makes on the way says: a CertificateRequest, for ACME an Order and its
+  // Challenges, each owned by the one before (seen: cert-manager 1.21.2).
+  'cert-manager.io/Certificate': {
+    ...CERTIFICATE,
+    tells: [
+      { apiVersion: 'cert-manager.io/v1', kind: 'CertificateRequest' },
+      { apiVersion: 'acme.cert-manager.io/v1', kind: 'Order' },
+      { apiVersion: 'acme.cert-manager.io/v1', kind: 'Challenge' },
+    ],
+  },
   'certmanager.k8s.io/Certificate': CERTIFICATE,
   // cert-manager 1.17, types_certificaterequest.go: Failed and Denied are final.
   'cert-manager.io/CertificateRequest': {

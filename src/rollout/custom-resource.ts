@@ -3,8 +3,9 @@
 import { conditionWriter } from '../model/clocks.ts'
 import { namedMessageOf } from '../model/error.ts'
 import type { Fault, Problem, StatusFacts } from '../model/finding.ts'
-import { isTask } from '../model/kinds.ts'
+import { isTask, kindName, type KindRef } from '../model/kinds.ts'
 import { groupOf, type KubernetesObject } from '../model/object.ts'
+import { isRecord } from '../model/record.ts'
 import type { View } from '../model/snapshot.ts'
 import { textOf, valueOf, type Found, type Health } from '../health/facts.ts'
 import { healthOf, type HealthCode, type HealthRule } from '../health/rule.ts'
@@ -98,23 +99,56 @@ function ofStatus(tracked: Tracked, live: KubernetesObject, view: View): Answer 
   }
 }
 
-/** Undefined when a controller, if there is one, had its time to write a first status. */
-export function takesItUp({ appliedAt, changed }: Tracked, view: View): Answer | undefined {
+/** Undefined when a controller, if there is one, had its time to write a first status, or one of what it follows. */
+export function takesItUp({ appliedAt, changed }: Tracked, view: View, time = FIRST_STATUS): Answer | undefined {
   // While the API server was away no controller could write one.
-  const lookAgainAt = Math.max(appliedAt, view.snapshot.answersSince ?? 0) + FIRST_STATUS
+  const lookAgainAt = Math.max(appliedAt, view.snapshot.answersSince ?? 0) + time
   if (!changed || view.now >= lookAgainAt) return undefined
   return withoutPods('in-progress', 'waiting briefly for a controller', { lookAgainAt })
 }
 
 /** What was so before this deploy may change yet: its controller gets its time to look at what was applied. */
 function unlessOld({ found }: Health, live: KubernetesObject, tracked: Tracked, view: View): Answer | undefined {
-  const waits = takesItUp(tracked, view)
+  const follows = ruleOf(groupOf(live.apiVersion), live.kind)?.follows
+  const waits = takesItUp(
+    tracked,
+    view,
+    FIRST_STATUS + (follows === undefined ? 0 : everyOf(valueOf(follows.every, live))),
+  )
   if (waits === undefined || found === undefined) return undefined
   return isOfThisDeploy(found, sinceOf(found, live, view), live, tracked, view) ? undefined : waits
 }
 
+/** When what decided was written. */
 function sinceOf({ condition }: Found, live: KubernetesObject, view: View): number | undefined {
-  return condition && view.time(conditionWriter(live, condition), condition.lastTransitionTime)
+  if (condition !== undefined) return view.time(conditionWriter(live, condition), condition.lastTransitionTime)
+  const follows = ruleOf(groupOf(live.apiVersion), live.kind)?.follows
+  return follows && view.time(conditionWriter(live, { type: '' }), textOf(valueOf(follows.since, live)))
+}
+
+/** How often a controller looks, milliseconds; a minute where it does not say. `1m30s`. */
+function everyOf(duration: unknown): number {
+  const units: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1000 }
+  const parts = [...textOf(duration).matchAll(/(\d+(?:\.\d+)?)([hms])(?!s)/g)]
+  const time = parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (units[unit] ?? 0), 0)
+  // Flagger does not look more often.
+  return Math.max(10_000, time || 60_000)
+}
+
+/**
+ * What an object follows has changed with this deploy: then so has the object, as far as its status is concerned.
+ * @param all everything that is deployed together
+ */
+export function asItFollows(tracked: Tracked, all: readonly Tracked[], view: View): Tracked {
+  const { ref } = tracked
+  const follows = ruleOf(groupOf(ref.apiVersion), ref.kind)?.follows
+  const target = follows && valueOf(follows.target, view.get(ref))
+  if (!isRecord(target)) return tracked
+  const followed = all.find(
+    ({ ref: other }) => other.kind === target.kind && other.name === target.name && other.namespace === ref.namespace,
+  )
+  if (followed?.changed !== true) return tracked
+  return { ...tracked, changed: true, appliedAt: Math.max(tracked.appliedAt, followed.appliedAt) }
 }
 
 function done({ found, unsaid }: Health, tracked: Tracked, view: View): Answer {
@@ -147,19 +181,35 @@ function unfinished(
   tracked: Tracked,
   view: View,
 ): Answer {
-  const { found, is, text = '', reason = '' } = health
+  const told = toldBy(live, rule?.tells ?? [], view) ?? health
+  const { text = '', reason = '' } = told
+  const { found, is } = health
   if (found === undefined) return withoutPods('in-progress', 'its controller has not said yet that it works')
   const { condition } = found
   // What is under way says nothing against itself, unless it says that it is not ready.
-  if (is === 'working' && condition?.status !== 'False') return withoutPods('in-progress', wordsOf(health))
+  if (is === 'working' && condition?.status !== 'False') return withoutPods('in-progress', wordsOf(told))
   const since = sinceOf(found, live, view)
   const isFinal = (is === 'failed' || is === 'invalid') && isOfThisDeploy(found, since, live, tracked, view)
   const fault = faultOf((is === 'invalid' ? undefined : rule?.code) ?? 'CustomResourceFailed', {
-    ...factsOf(health),
+    ...factsOf(told),
     ...(isFinal ? { final: true } : {}),
   })
   const problem = { ...fault, text, symptom: reason, since: since ?? view.now }
-  return withoutPods('in-progress', wordsOf(health), { problems: [problem] })
+  return withoutPods('in-progress', wordsOf(told), { problems: [problem] })
+}
+
+/** What the last of those says that its controller made on the way; undefined where none of them says anything. */
+function toldBy(live: KubernetesObject, tells: readonly KindRef[], view: View): Health | undefined {
+  const made = view.ownedBy(live).filter((one) => tells.some((kind) => kindName(kind) === kindName(one)))
+  const newest = made.toSorted((a, b) => (view.createdAt(a) ?? 0) - (view.createdAt(b) ?? 0)).at(-1)
+  if (newest === undefined) return undefined
+  // Each kind stands once on the way, so owners in a circle come to an end.
+  const rest = tells.filter((kind) => kindName(kind) !== kindName(newest))
+  const further = toldBy(newest, rest, view)
+  if (further !== undefined) return further
+  const own = ruleOf(groupOf(newest.apiVersion), newest.kind)
+  const health = healthOf(newest, newest.metadata.generation ?? 0, own)
+  return health.is === 'done' || !health.text ? undefined : health
 }
 
 /** False where what it says may be left from before this deploy, and nothing shows that its controller has looked since. */

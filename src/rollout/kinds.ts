@@ -6,7 +6,7 @@ import { isUnjudged } from '../model/gate-annotations.ts'
 import { kindName, type KindRef } from '../model/kinds.ts'
 import { groupOf, type ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
-import { customResource } from './custom-resource.ts'
+import { asItFollows, customResource } from './custom-resource.ts'
 import { interference } from './foreign-changes.ts'
 import { annotated, stored, withoutPods, type Kind, type Rollout, type Tracked } from './rollout.ts'
 import { judgedByUser } from './user-rule.ts'
@@ -34,7 +34,7 @@ export function watchedWith({ apiVersion, kind }: KindRef): readonly KindRef[] {
 export function rolloutsOf(tracked: readonly Tracked[], view: View): Rollout[] {
   // A Service is judged by the workloads that are deployed with it.
   const isFirst = ({ ref }: Tracked): boolean => isWorkload(ref) || isCustomResource(ref)
-  const first = new Map(tracked.filter(isFirst).map((one) => [one, rolloutOf(one, view)]))
+  const first = new Map(tracked.filter(isFirst).map((one) => [one, rolloutOf(asItFollows(one, tracked, view), view)]))
   const set = [...first.values()]
   return tracked.map((one) => first.get(one) ?? rolloutOf(one, view, set))
 }

@@ -1,6 +1,8 @@
 // The kinds that make no pods: their rules, and what has to be watched for them. Everything here may be unreadable
 // for the deployer; that lowers what is known and is no failure.
+import { ruleOf } from '../health/all-rules.ts'
 import { kindName, POD, type KindRef } from '../model/kinds.ts'
+import { groupOf } from '../model/object.ts'
 import { apiService } from './api-service.ts'
 import { isCustomResource } from '../model/built-in.ts'
 import { cronJob } from './cron-job.ts'
@@ -52,7 +54,9 @@ export function isClusterScoped(kind: string): boolean {
 /** How a kind that makes no pods is judged; undefined when it is done as soon as it is stored. */
 export function kindWithoutPods(ref: KindRef): Kind | undefined {
   const known = KINDS_WITHOUT_PODS[kindName(ref)]
-  return known ?? (isCustomResource(ref) ? { rule: customResource, with: madeFor(ref) } : undefined)
+  if (known !== undefined || !isCustomResource(ref)) return known
+  const tells = ruleOf(groupOf(ref.apiVersion), ref.kind)?.tells ?? []
+  return { rule: customResource, with: [...tells, ...madeFor(ref)] }
 }
 
 /** The kinds that are watched for what the controller of a custom resource makes. */

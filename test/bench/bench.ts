@@ -11,6 +11,7 @@ import { gateProgram } from '../cluster/gate-process.ts'
 import { givenKubeconfig } from '../cluster/layout.ts'
 import { clusterIsWell, kubectl } from '../cluster/prepared-cluster.ts'
 import { measureBulk } from './bulk.ts'
+import { measureCustomResources } from './custom-resources.ts'
 import { measureDeploys } from './deploys.ts'
 import { benchmarksPage, figuresOf, type Figures, type PartName } from './page.ts'
 import { measurePreflight } from './preflight.ts'
@@ -19,10 +20,12 @@ import { measureStart } from './start.ts'
 
 const USAGE = `Usage: npm run bench -- [options]
   --only PART   measure this part only (may be repeated), and keep the other figures:
-                start, deploys, bulk, check, scale (5,000 pods of others), churn (an hour; only when it is named)
+                start, deploys, bulk, check, scale (5,000 pods of others); only when they are named: churn (an hour),
+                custom-resources (beside kstatus and kubedog; builds them)
   --runs N      so many times where a median is taken (start three times as often)
   --minutes N   how long pods come and go for churn
-  --objects N   how many objects are a large set`
+  --objects N   how many objects are a large set
+  --corpus FILE for custom-resources: more objects, lines {want, object}`
 
 const { values } = parseArgs({
   options: {
@@ -30,6 +33,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '3' },
     minutes: { type: 'string', default: '60' },
     objects: { type: 'string', default: '500' },
+    corpus: { type: 'string' },
     help: { type: 'boolean' },
   },
 })
@@ -62,6 +66,7 @@ const MEASUREMENTS: { [Name in PartName]: (keep: Keep<Name>) => Promise<NonNulla
   check: measurePreflight,
   scale: () => measureScale({ workloads: 200, foreignPods: 5000, seconds: 90, churn: 0 }, tell),
   churn: () => measureScale({ workloads: 50, foreignPods: 500, seconds: minutes * 60, churn: 2 }, tell),
+  'custom-resources': () => measureCustomResources(tell, values.corpus),
 }
 
 const versions = `Node ${process.version}, ${await clusterVersion()}`

@@ -53,6 +53,21 @@ export interface ScaleFigures {
   requestsPerMinute: number
 }
 
+export const CONDITIONS = ['healthy', 'under way', 'paused', 'broken'] as const
+export type Condition = (typeof CONDITIONS)[number]
+
+/** How many custom resources each calls done. */
+export interface CustomResourceFigures {
+  /** Go module and version of the rules that it was compared with. */
+  kstatus: string
+  kubedog: string
+  sets: {
+    name: string
+    kinds: number
+    counts: { is: Condition; objects: number; gate: number; kstatus: number; kubedog: number }[]
+  }[]
+}
+
 /** Where and when a part was measured. */
 export interface Circumstances {
   at: string
@@ -69,6 +84,7 @@ interface Parts {
   bulk: { objects: number; runs: BulkFigures[] }
   scale: ScaleFigures
   churn: ScaleFigures
+  'custom-resources': CustomResourceFigures
 }
 
 export type PartName = keyof Parts
@@ -113,6 +129,7 @@ const PARTS: readonly [PartName, string, Renderer<never>][] = [
   ['check', 'Checked before anything is applied', checkWords],
   ['scale', 'Many workloads among the pods of others', scaleWords],
   ['churn', 'While pods come and go', churnWords],
+  ['custom-resources', 'Custom resources', customResourceWords],
 ]
 
 function partOf(all: Figures, name: PartName, title: string, render: Renderer<never>): string[] {
@@ -208,6 +225,21 @@ function churnWords({ workloads, foreignPods, churn, rss, seconds }: ScaleFigure
     minute === 5 ? '' : percent(at(minute * 60) / at(300)),
   ])
   return `${workloads} Deployments watched among ${foreignPods} pods of others, ${churn} pods replaced a second, theirs and others' in turns. Resident memory, median of two minutes.\n\n${table(['After', 'Memory', 'Of that after 5 min'], rows)}`
+}
+
+function customResourceWords({ kstatus, kubedog, sets }: CustomResourceFigures): string {
+  const tables = sets.map(({ name, kinds, counts }) => {
+    const rows = counts.map(({ is, objects, ...done }) => [
+      is,
+      String(objects),
+      ...[done.gate, done.kstatus, done.kubedog].map((count) =>
+        objects === 0 ? '' : `${count} (${percent(count / objects)})`,
+      ),
+    ])
+    const all = counts.reduce((sum, { objects }) => sum + objects, 0)
+    return `${all} objects of ${kinds} kinds, from ${name}:\n\n${table(['The object is', '', 'Gate: done', 'kstatus: done', 'kubedog: done'], rows)}`
+  })
+  return `How many of the same custom resources each calls done, applied ten minutes ago. What is not done is waited for, or failed. Paused counts as done for the gate, with a notice that says who must go on. kstatus (Helm 4, Flux) is status.Compute of ${kstatus}, kubedog (Nelm, werf) the generic tracker of ${kubedog}.\n\n${tables.join('\n\n')}`
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

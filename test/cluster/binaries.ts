@@ -3,7 +3,7 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { folders, moduleFolder, versions } from './layout.ts'
+import { folders, goModules, moduleFolder, versions } from './layout.ts'
 import { logFileOf } from './processes.ts'
 
 const packages = [
@@ -34,11 +34,18 @@ const programs = {
   kubelet: { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kubelet' },
   kubectl: { module: 'kubernetes', package: 'k8s.io/kubernetes/cmd/kubectl' },
   act: { module: 'act', package: 'github.com/nektos/act' },
+  'argo-rollouts': {
+    module: 'argo-rollouts',
+    package: 'github.com/argoproj/argo-rollouts/cmd/rollouts-controller',
+  },
+  'cert-manager': { module: 'cert-manager', package: '.' },
+  flagger: { module: 'flagger', package: '.' },
+  'other-verdicts': { module: 'other-verdicts', package: '.' },
 } satisfies Record<string, Program>
 
 export type ProgramName = keyof typeof programs
 
-/** What `up` builds; `act` is built by the test of the runner only. */
+/** What `up` builds; `act` is built by the test of the runner only, a controller by scenarios that need it. */
 export const clusterPrograms: ProgramName[] = [
   'etcd',
   'kube-apiserver',
@@ -111,20 +118,34 @@ export async function buildPrograms(names: readonly ProgramName[], progress: (li
     progress(`building ${name} ${versions[module]} (log: ${logFileOf('go')})`)
     mkdirSync(join(target, '..'), { recursive: true })
     const partial = `${target}.partial`
-    const args = ['build', '-ldflags', linkerFlags(versions[module]), '-o', partial, goPackage]
-    await logged('go', 'go', args, { cwd: moduleFolder(module), env: { CGO_ENABLED: '0' } })
+    const args = ['build', '-ldflags', linkerFlags(module), '-o', partial, goPackage]
+    await logged('go', 'go', args, { cwd: moduleFolder(module), env: goEnvironment })
     chmodSync(partial, 0o755)
     renameSync(partial, target)
   }
 }
 
-/** Kubernetes tells its version from variables that are set when it is linked; other programs ignore them. */
-function linkerFlags(version: string): string {
+/** Where the source of a module is that a program is built of; it is fetched when it is not there. */
+export async function sourceFolder(name: ProgramName): Promise<string> {
+  const { module } = programs[name]
+  const args = ['mod', 'download', '-json', goModules[module]]
+  const { stdout } = await execa('go', args, { cwd: moduleFolder(module), env: goEnvironment })
+  return (JSON.parse(stdout) as { Dir: string }).Dir
+}
+
+/** A go.mod may ask for a newer Go than the machine has. */
+const goEnvironment = { CGO_ENABLED: '0', GOTOOLCHAIN: 'auto' }
+
+/** Kubernetes tells its version from variables that are set when it is linked. */
+function linkerFlags(module: keyof typeof versions): string {
+  const version = versions[module]
   const [major, minor] = version.slice(1).split('.')
   const values = { gitVersion: version, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' }
   return [
     '-s',
     '-w',
-    ...Object.entries(values).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`),
+    ...(module === 'kubernetes' ? Object.entries(values) : []).map(
+      ([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`,
+    ),
   ].join(' ')
 }

@@ -17,6 +17,7 @@ import {
   ownRegistry,
   runFolder,
 } from './layout.ts'
+import { controllers } from './controllers/controllers.ts'
 import { cleanNode, nodeDaemonNames, nodeIsReady, startKubelet, startRuntime } from './node.ts'
 import { eventually, isRunning, killShims, stopDaemon, withLock } from './processes.ts'
 import { registryNames, startRegistries } from './registry.ts'
@@ -109,6 +110,7 @@ export async function down(): Promise<void> {
 async function removeEverything(): Promise<void> {
   // Without a run folder nothing here is ours: a bridge of that name belongs to a cluster of another cache folder.
   if (!existsSync(runFolder)) return
+  for (const name of Object.keys(controllers)) await stopDaemon(name)
   await stopDaemon('kubelet')
   await stopDaemon('containerd')
   await killShims(containerdSocket)

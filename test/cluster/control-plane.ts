@@ -22,7 +22,7 @@ export async function apiServerIsReady(): Promise<boolean> {
 }
 
 /** True when an HTTP(S) address answers with 200. Certificates are not checked: it is our own loopback. */
-async function answersOk(url: string): Promise<boolean> {
+export async function answersOk(url: string): Promise<boolean> {
   const { exitCode } = await execa('curl', ['--silent', '--insecure', '--fail', '--max-time', '2', url], {
     reject: false,
   })

@@ -3,23 +3,39 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
+/** The Go module that a binary is built of, by the name of its folder in binaries/. */
+export const goModules = {
+  kubernetes: 'k8s.io/kubernetes',
+  etcd: 'go.etcd.io/etcd/server/v3',
+  act: 'github.com/nektos/act',
+  'argo-rollouts': 'github.com/argoproj/argo-rollouts',
+  'cert-manager': 'github.com/cert-manager/cert-manager',
+  flagger: 'github.com/fluxcd/flagger',
+  'other-verdicts': 'sigs.k8s.io/cli-utils',
+}
+
 /** The module folder of a binary that is built here: `kubernetes`, `etcd`, `act`. */
 export function moduleFolder(name: string): string {
   return join(import.meta.dirname, 'binaries', name)
 }
 
-/** The version of a Go module that a folder's go.mod requires: `v1.35.4`. */
-function requiredVersion(folder: string, goModule: string): string {
+/** The version of a binary's Go module, as the go.mod of its folder requires it: `v1.35.4`. */
+function requiredVersion(folder: keyof typeof goModules): string {
   const text = readFileSync(join(moduleFolder(folder), 'go.mod'), 'utf8')
-  const version = new RegExp(`^(?:require )?\\s*${goModule.replaceAll('.', '\\.')} (v\\S+)`, 'm').exec(text)?.[1]
-  if (version === undefined) throw new Error(`${folder}/go.mod does not require ${goModule}`)
+  const goModule = goModules[folder].replaceAll('.', '\\.')
+  const version = new RegExp(`^(?:require )?\\s*${goModule} (v\\S+)`, 'm').exec(text)?.[1]
+  if (version === undefined) throw new Error(`${folder}/go.mod does not require ${goModules[folder]}`)
   return version
 }
 
 export const versions = {
-  kubernetes: requiredVersion('kubernetes', 'k8s.io/kubernetes'),
-  etcd: requiredVersion('etcd', 'go.etcd.io/etcd/server/v3'),
-  act: requiredVersion('act', 'github.com/nektos/act'),
+  kubernetes: requiredVersion('kubernetes'),
+  etcd: requiredVersion('etcd'),
+  act: requiredVersion('act'),
+  'argo-rollouts': requiredVersion('argo-rollouts'),
+  'cert-manager': requiredVersion('cert-manager'),
+  flagger: requiredVersion('flagger'),
+  'other-verdicts': requiredVersion('other-verdicts'),
 }
 
 /** Survives `down`: built binaries and logs of builds. */
@@ -57,6 +73,10 @@ export const ports = {
   kubeletHealth: 20248,
   registry: 25010,
   privateRegistry: 25011,
+  argoRollouts: 20301,
+  argoRolloutsMetrics: 20302,
+  certManager: 20303,
+  flagger: 20304,
 }
 
 export const network = {

@@ -24,6 +24,8 @@ import type {
 import type { Expectation } from '../embedded-cluster/recording.ts'
 import type { Scenario } from '../recordings/scenarios.ts'
 import { expectationOf, scenarios } from '../recordings/scenarios.ts'
+import { controllers, type ControllerName } from './controllers/controllers.ts'
+import { withControllers } from './controllers/running.ts'
 import { folders, kubeconfig, privateRegistry, registry } from './layout.ts'
 import { neutralOwnRegistry, recordedAs } from './recorded-scenario.ts'
 import type { Scenario as ClusterScenario } from './scenario.ts'
@@ -198,9 +200,13 @@ class Recorder {
   /** What discovery says of its own kinds. */
   readonly discovery: DiscoveryDocument[] = []
 
-  constructor(api: ApiClient, namespace: string) {
+  readonly #groups: readonly string[]
+
+  /** `groups`: those of the controllers that run beside it. */
+  constructor(api: ApiClient, namespace: string, groups: readonly string[]) {
     this.#api = api
     this.#namespace = namespace
+    this.#groups = groups
   }
 
   async start(): Promise<void> {
@@ -228,16 +234,17 @@ class Recorder {
     for (const object of this.initial) if (object.kind === 'Pod') this.#readLogsOf(object as Pod)
   }
 
-  /** The kinds whose definition the scenario brought before the deploy: they carry its namespace in their group. */
+  /** The kinds of its controllers, and those it has defined itself: they carry its namespace in their group. */
   async #ownKinds(): Promise<RecordedKind[]> {
     const definitions = await this.#api.need<{ items: Definition[] }>(
       '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
     )
-    const own = definitions.items.filter(({ spec }) => spec.group.startsWith(`${this.#namespace}.`))
-    if (own.length === 0) return []
+    const own = definitions.items.filter(
+      ({ spec: { group } }) => group.startsWith(`${this.#namespace}.`) || this.#groups.includes(group),
+    )
     const accept = 'application/json'
-    for (const { spec } of own) {
-      const path = `/apis/${spec.group}/${spec.versions[0]?.name ?? 'v1'}`
+    const paths = new Set(own.map(({ spec }) => `/apis/${spec.group}/${spec.versions[0]?.name ?? 'v1'}`))
+    for (const path of paths) {
       const { status, contentType, text } = await this.#api.ask(path, { accept })
       this.discovery.push({ path, accept, status, contentType, body: text })
     }
@@ -290,6 +297,7 @@ async function waitFor(condition: () => Promise<boolean>): Promise<void> {
 /** One deploy to record, from either list of scenarios. */
 interface Take extends Pick<Scenario, 'name' | 'title' | 'manifests' | 'inputs' | 'seconds' | 'rollBack'> {
   expect: Expectation
+  controllers?: readonly ControllerName[]
   /** Makes the namespace and what was in it before. */
   prepare: (namespace: string) => Promise<Prepared>
 }
@@ -323,6 +331,7 @@ function takeOfCluster(scenario: ClusterScenario): Take {
   if (scenario.inputs?.['mode'] !== undefined) throw new Error(`${scenario.name}: only deploys are recorded`)
   return {
     ...recordedAs(scenario),
+    ...(scenario.controllers === undefined ? {} : { controllers: scenario.controllers }),
     seconds: scenario.seconds ?? 60,
     prepare: async (namespace) => {
       const stage = await Stage.open(namespace, scenario)
@@ -387,7 +396,8 @@ async function record(api: ApiClient, take: Take, serverVersion: string): Promis
   const namespace = `${recordedNamespace}-${randomBytes(4).toString('hex')}`
   const { objects, neutralNames, close } = await take.prepare(namespace)
   try {
-    const recorder = new Recorder(api, namespace)
+    const groups = (take.controllers ?? []).flatMap((name) => controllers[name].groups)
+    const recorder = new Recorder(api, namespace, groups)
     await recorder.start()
     const writes: RecordedWrite[] = []
     for (const object of objects) writes.push(...(await tryObject(api, object, namespace, recorder.kinds)))
@@ -548,7 +558,10 @@ async function main(names: string[]): Promise<void> {
       await record(api, take, serverVersion)
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
+  const needed = new Set(queue.flatMap(({ controllers = [] }) => controllers))
+  await withControllers([...needed], console.error, async () => {
+    await Promise.all(Array.from({ length: atOnce }, worker))
+  })
 }
 
 await main(process.argv.slice(2)).catch((error: unknown) => {

@@ -15,6 +15,7 @@ import { standardTimeout } from './recorded-scenario.ts'
 import { canHaveProxy } from './registry-proxy.ts'
 import type { KubectlAnswer } from './rollout-status.ts'
 import { kubectlAnswer } from './rollout-status.ts'
+import { withControllers } from './controllers/running.ts'
 import type { Scenario, Tools } from './scenario.ts'
 import { codedLines, markedLines } from './scenario.ts'
 import { besideKubectl, scenarios } from './scenarios/all.ts'
@@ -253,16 +254,23 @@ async function main(): Promise<void> {
   const { failed, checked } = await withCluster(options.keep, async () => {
     const contract = options.only === undefined ? await checkContract() : []
     const possible = chosen.filter(
-      ({ registry, webhook, alone }) => (registry ?? webhook ?? alone) === undefined || canHaveProxy(),
+      ({ registry, webhook, alone, controllers }) =>
+        (registry ?? webhook ?? alone ?? controllers) === undefined || canHaveProxy(),
     )
     for (const { name } of chosen.filter((scenario) => !possible.includes(scenario))) {
       console.log(`skip  ${name}  needs the node of our own cluster`)
     }
-    const together = possible.filter(({ alone }) => alone !== true)
-    const alone = possible.filter((scenario) => !together.includes(scenario))
+    const batch = (scenarios: readonly Scenario[], slots: Slots): Promise<number> =>
+      runAll(scenarios, slots, options.kubectl)
+    const alone = possible.filter((scenario) => scenario.alone === true)
+    const controlled = possible.filter(({ controllers }) => controllers !== undefined)
+    const others = possible.filter((scenario) => !alone.includes(scenario) && !controlled.includes(scenario))
     const slots = new Slots(Number(options.parallel), Number(options.most))
-    const failed =
-      (await runAll(together, slots, options.kubectl)) + (await runAll(alone, new Slots(1), options.kubectl))
+    let failed = await batch(others, slots)
+    // After those that define the same kinds without a controller: a cluster has a kind once.
+    const names = new Set(controlled.flatMap(({ controllers = [] }) => controllers))
+    failed += await withControllers([...names], console.log, () => batch(controlled, slots))
+    failed += await batch(alone, new Slots(1))
     const broken = contract.filter(({ error }) => error !== undefined).length
     return { failed: failed + broken, checked: possible.length + contract.length }
   })

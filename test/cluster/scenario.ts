@@ -1,5 +1,6 @@
 // What a scenario is: manifests, what is there before them, and what the gate must say. Pure: text in, text out.
 import type { Phase, Verdict } from '../../src/model/report.ts'
+import type { ControllerName } from './controllers/controllers.ts'
 import type { RegistryTrouble } from './registry-proxy.ts'
 import type { Review } from './webhook.ts'
 
@@ -69,6 +70,8 @@ export interface Scenario {
   registry?: RegistryTrouble
   /** An admission webhook of its own; what registers it stands in `before`. Skipped as `registry` is. */
   webhook?: Review
+  /** Controllers that must run beside it. Skipped as `registry` is. */
+  controllers?: readonly ControllerName[]
   /** It changes the node of the cluster: run after all others, by itself. Skipped as `registry` is. */
   alone?: true
   /** The deploy begins when the cluster refuses this: rules of admission take effect a moment after they were made. */

@@ -1,7 +1,9 @@
 // Every scenario, in the order in which they are started: those that take longest come first.
 import type { Scenario } from '../scenario.ts'
 import { admission } from './admission.ts'
+import { argoRollouts } from './argo-rollouts.ts'
 import { beforeApply } from './before-apply.ts'
+import { certManager } from './cert-manager.ts'
 import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
 import { endings } from './endings.ts'
@@ -9,6 +11,7 @@ import { dryRun } from './dry-run.ts'
 import { customResources } from './custom-resources.ts'
 import { exposure } from './exposure.ts'
 import { fakeNodes } from './fake-nodes.ts'
+import { flagger } from './flagger.ts'
 import { generatedSets } from './generated.ts'
 import { healthy } from './healthy.ts'
 import { images } from './images.ts'
@@ -53,6 +56,9 @@ export const besideKubectl: Scenario[] = [
 ]
 
 export const scenarios: Scenario[] = [
+  ...flagger,
+  ...argoRollouts,
+  ...certManager,
   ...sidecars,
   ...jobs,
   ...slowButHealthy,
