@@ -34,6 +34,10 @@ const app = (image: string, mark = '') => `
       image: ${registry}/${image}${mark}
 `
 
+/** With further lines of its container, at its own indentation. */
+const appThat = (lines: string) => `${app('app:2').trimEnd()}
+${indent(lines, 6)}`
+
 /** A canary of one pod of two, then these steps. */
 const steps = (text: string) => `
 canary:
@@ -158,6 +162,42 @@ export const argoRollouts: Scenario[] = [
     manifests: { 'rollout.yaml': rollout(app('app:2'), BLUE_GREEN) },
     expect: { verdict: 'passed', changed: 1, notices: ['CustomResourcePaused'] },
     seconds: 30,
+  },
+  {
+    name: 'argo-rollout-image-not-found',
+    controllers,
+    before: deployed(),
+    manifests: { 'rollout.yaml': rollout(app('nothing-here:9', ' # <-- here')) },
+    expect: { verdict: 'failed', cause: 'ImageNotFound', early: true },
+    seconds: 30,
+  },
+  {
+    name: 'argo-rollout-crashes',
+    controllers,
+    manifests: {
+      'rollout.yaml': rollout(appThat(`command: [sh, -c, 'echo "no database" >&2; exit 3']`)),
+    },
+    expect: { verdict: 'failed', cause: 'AppCrash', early: true, mentions: ['no database'] },
+    seconds: 60,
+  },
+  {
+    name: 'argo-rollout-never-ready',
+    controllers,
+    before: deployed(),
+    manifests: {
+      'rollout.yaml': rollout(
+        appThat(`
+          readinessProbe:
+            exec: { command: [test, -f, /tmp/never] }
+            periodSeconds: 1
+        `),
+        CANARY,
+        'progressDeadlineSeconds: 15',
+      ),
+    },
+    inputs: { timeout: '45s' },
+    expect: { verdict: 'failed', cause: 'ReadinessExecFailed' },
+    seconds: 40,
   },
   {
     name: 'argo-rollout-invalid',
