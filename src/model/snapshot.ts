@@ -200,6 +200,11 @@ export class View {
     return this.#byKind.get(`${group}/${kind}`) ?? []
   }
 
+  /** Since when the API server has answered without a break, milliseconds since the epoch; undefined where it always has. */
+  get answersSince(): number | undefined {
+    return this.snapshot.answersSince
+  }
+
   /** All pods, in the order they came. */
   get pods(): readonly Pod[] {
     return this.all('', POD.kind)

@@ -26,7 +26,7 @@ export const cronJob: KindRule<CronJob> = ({ changed, appliedAt }, live, view) =
     return withoutPods('failed', eventMessage(complaint), { reason: { code: 'CronJobInvalid', facts: { field } } })
   }
   // While the API server was away its controller could not answer.
-  const heardAt = Math.max(appliedAt, view.snapshot.answersSince ?? 0) + CONTROLLER_ANSWER
+  const heardAt = Math.max(appliedAt, view.answersSince ?? 0) + CONTROLLER_ANSWER
   if (changed && view.now < heardAt)
     return withoutPods('in-progress', 'applied, waiting for its controller', { lookAgainAt: heardAt })
   if (suspend === true) return withoutPods('done', 'applied; suspended, so it starts no Job')

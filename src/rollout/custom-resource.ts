@@ -102,7 +102,7 @@ function ofStatus(tracked: Tracked, live: KubernetesObject, view: View): Answer 
 /** Undefined when a controller, if there is one, had its time to write a first status, or one of what it follows. */
 export function takesItUp({ appliedAt, changed }: Tracked, view: View, time = FIRST_STATUS): Answer | undefined {
   // While the API server was away no controller could write one.
-  const lookAgainAt = Math.max(appliedAt, view.snapshot.answersSince ?? 0) + time
+  const lookAgainAt = Math.max(appliedAt, view.answersSince ?? 0) + time
   if (!changed || view.now >= lookAgainAt) return undefined
   return withoutPods('in-progress', 'waiting briefly for a controller', { lookAgainAt })
 }
@@ -200,6 +200,7 @@ function unfinished(
 
 /** What the last of those says that its controller made on the way; undefined where none of them says anything. */
 function toldBy(live: KubernetesObject, tells: readonly KindRef[], view: View): Health | undefined {
+  if (tells.length === 0) return undefined
   const made = view.ownedBy(live).filter((one) => tells.some((kind) => kindName(kind) === kindName(one)))
   const newest = made.toSorted((a, b) => (view.createdAt(a) ?? 0) - (view.createdAt(b) ?? 0)).at(-1)
   if (newest === undefined) return undefined
