@@ -9,7 +9,7 @@ export const modules = {
 /* harmony export */   Ql: () => (/* binding */ commentMarker),
 /* harmony export */   wQ: () => (/* binding */ renderComment)
 /* harmony export */ });
-/* unused harmony exports COMMENT_LIMIT, DRY_RUN_COMMENT_LIMIT */
+/* unused harmony export COMMENT_LIMIT */
 /* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(479);
 
 const COMMENT_LIMIT = 20_000;
@@ -44,6 +44,8 @@ __webpack_require__.d(__webpack_exports__, {
   C: () => (/* binding */ renderPage)
 });
 
+// EXTERNAL MODULE: ./src/model/kinds.ts
+var kinds = __webpack_require__(522);
 ;// CONCATENATED MODULE: ./src/report/budget.ts
 const SEPARATOR = '\n\n';
 function sizeOf(text) {
@@ -156,10 +158,14 @@ const LINE_LIMIT = 1000;
 const SAID_LIMIT = 400;
 const SENTENCE_LIMIT = 1000;
 function causeBlock(cause, { heading, folded }, options, limits) {
-    const { first, undo, rest } = sorted(cause.steps);
+    const { first, undo, afterwards, rest } = sorted(cause.steps);
     const form = (shown) => {
         const body = [
-            shown.steps ? [fixBlock(first, cause, options), undoLine(undo)].filter((part) => part !== '').join('\n\n') : '',
+            shown.steps
+                ? [fixBlock(first, cause, options), thenLine(afterwards, cause, options), undoLine(undo)]
+                    .filter((part) => part !== '')
+                    .join('\n\n')
+                : '',
             factBlock(cause, options, shown.objects, shown.steps && first?.edit?.lines !== undefined),
             shown.evidence === undefined ? '' : evidenceBlock(cause, shown.evidence),
             shown.steps && rest.length > 0 ? details('More to check', stepList(rest, cause, options)) : '',
@@ -185,13 +191,19 @@ function causeBlock(cause, { heading, folded }, options, limits) {
 }
 function sorted(steps) {
     const undo = steps.find((step) => step.undo === true);
-    const others = steps.filter((step) => step !== undo);
+    const afterwards = steps.find((step) => step.afterwards === true);
+    const others = steps.filter((step) => step !== undo && step !== afterwards);
     const first = others.find(({ edit }) => edit?.lines !== undefined) ??
         others.find(({ edit }) => edit !== undefined) ??
         others.find(({ input }) => input !== undefined) ??
         others[0];
     const rest = others.filter((step) => step !== first);
-    return { ...(first === undefined ? {} : { first }), ...(undo === undefined ? {} : { undo }), rest };
+    return {
+        ...(first === undefined ? {} : { first }),
+        ...(afterwards === undefined ? {} : { afterwards }),
+        ...(undo === undefined ? {} : { undo }),
+        rest,
+    };
 }
 function fixBlock(step, cause, options) {
     if (step === undefined)
@@ -201,6 +213,9 @@ function fixBlock(step, cause, options) {
         return `**${step.look === undefined ? 'Fix' : 'Next'}:** ${stepText(step, cause, options)}`;
     const at = step.edit?.at === undefined ? '' : ` ${place(step.edit.at, options)}`;
     return `**Fix**${at}: ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(step.why, 300))}\n\n${(0,report_escape/* fence */.EU)(`-${lines.from}\n+${lines.to}`, 'diff')}`;
+}
+function thenLine(step, cause, options) {
+    return step === undefined ? '' : `**Then:** ${stepText(step, cause, options)}`;
 }
 function undoLine(undo) {
     return undo === undefined ? '' : `Or restore the previous version now: ${command(undo.command)}`;
@@ -286,8 +301,6 @@ function noticeBlock(notice, options) {
 
 // EXTERNAL MODULE: ./src/report/status.ts
 var report_status = __webpack_require__(6934);
-// EXTERNAL MODULE: ./src/model/kinds.ts
-var kinds = __webpack_require__(522);
 ;// CONCATENATED MODULE: ./src/report/tables.ts
 
 
@@ -308,13 +321,14 @@ function comparisonBlock(report) {
     const form = (most) => compared.slice(0, most).map(named).join('\n\n');
     return { forms: [() => form(MOST_COMPARED), () => ''] };
 }
-function comparison({ before, after, rolledBack }) {
+function comparison(object) {
+    const { before, after, rolledBack } = object;
     const states = [before, after, rolledBack].filter((state) => state !== undefined);
     const heads = ['Before', 'This deploy', ...(rolledBack === undefined ? [] : ['Now'])];
     const facts = [
         ['Image', ({ images }) => imagesCell(images)],
         ['Revision', ({ revision }) => (0,report_escape/* prose */.CS)(revision ?? '')],
-        ['Ready', readyCell],
+        ['Ready', (state) => readyRow(object, state)],
     ];
     const rows = facts
         .map(([name, of]) => [name, ...states.map(of)])
@@ -323,6 +337,9 @@ function comparison({ before, after, rolledBack }) {
 }
 function imagesCell(images) {
     return [...new Set(Object.values(images).map(report_words/* shortImage */.Uq))].map(report_escape/* codeCell */.MZ).join(' ');
+}
+function readyRow({ ref }, state) {
+    return (0,kinds/* isTask */.Id)(ref) ? '' : readyCell(state);
 }
 function readyCell({ ready, replicas }) {
     return ready === undefined ? '' : `${ready} of ${Math.max(replicas ?? ready, ready)}`;
@@ -340,7 +357,8 @@ function statusOf({ apply, rollout, rolledBack }) {
     if (rollout?.state === 'in-progress' || rollout?.state === 'unknown')
         return ['⏳', said];
     const done = apply === undefined ? '' : report_words/* APPLY_WORDS */.x8[apply];
-    return [apply === 'not-verifiable' ? '–' : '✅', [done, said].filter((part) => part !== '').join(': ')];
+    const isSign = apply !== 'not-verifiable' && rollout?.judgedBy !== 'nobody';
+    return [isSign ? '✅' : '–', [done, said].filter((part) => part !== '').join(': ')];
 }
 function objectsBlock(report, options, rowLimit, isTouched) {
     const { objects, mode, verdict } = report;
@@ -375,12 +393,24 @@ function foldable(head, rows, limit, open) {
     const counts = [...new Set([limit, 50, 10, 3].map((count) => Math.min(count, rows.length, limit)))];
     return { forms: [...counts.map((count) => () => form(count)), () => ''] };
 }
+const NAMED_OF_RULE = 5;
+function rulesLine({ objects }) {
+    const judged = objects.filter(({ rollout }) => rollout?.judgedBy !== undefined && rollout.judgedBy !== 'nobody');
+    const byRule = Map.groupBy(judged, ({ rollout }) => rollout?.judgedBy ?? '');
+    const parts = [...byRule].map(([rule, of]) => {
+        const names = of.slice(0, NAMED_OF_RULE).map(({ ref }) => objectCode(ref));
+        const more = of.length > NAMED_OF_RULE ? ` and ${of.length - NAMED_OF_RULE} more` : '';
+        return `${names.join(', ')}${more} by ${(0,report_escape/* prose */.CS)(rule)}`;
+    });
+    return parts.length === 0 ? '' : `**Judged:** ${parts.join('; ')}.`;
+}
 function deployedBlock(report, options, rowLimit) {
     const rank = ({ apply, after }) => (apply === 'unchanged' ? 2 : 0) + (after === undefined ? 1 : 0);
     const sorted = report.objects.toSorted((a, b) => rank(a) - rank(b));
     const cells = sorted.map((object) => {
         const { ref, source, rollout, took, after } = object;
-        const ready = after?.ready === undefined ? (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(rollout?.message ?? '', 120)) : readyCell(after);
+        const isCounted = after?.ready !== undefined && !(0,kinds/* isTask */.Id)(ref);
+        const ready = isCounted ? readyCell(after) : (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(rollout?.message ?? '', 120));
         return [
             linked(objectCode(ref), source, options),
             changesOf(object).join('<br>'),
@@ -418,7 +448,7 @@ function timelineBlock({ timeline = [] }, most) {
 function inputsBlock(inputs) {
     if (inputs.length === 0)
         return { forms: [] };
-    const given = ({ given: text }) => (text === '' ? '' : (0,report_escape/* codeCell */.MZ)((0,report_escape/* cut */.Jj)(text, 100)));
+    const given = ({ given: text, problem = '' }) => [text === '' ? '' : (0,report_escape/* codeCell */.MZ)((0,report_escape/* cut */.Jj)(text, 100)), (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(problem, 300))].filter((part) => part !== '').join(' ');
     const rows = inputs.map((one) => [(0,report_escape/* codeCell */.MZ)(one.input), given(one), (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(one.allowed, 300))]);
     return { forms: [() => table(['Input', 'Given', 'Allowed'], rows)] };
 }
@@ -442,6 +472,7 @@ function rollBackBlock({ objects, mode, verdict }) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/page.ts
+
 
 
 
@@ -479,8 +510,8 @@ function deployed(report) {
     if (report.mode !== 'deploy')
         return undefined;
     const changes = report.objects.flatMap((object) => {
-        const isNew = object.apply === 'created' && object.after !== undefined;
-        const images = isNew ? [(0,report_words/* imagesOf */.IC)(object.after)] : (0,report_words/* imageChanges */.n8)(object);
+        const { apply, after } = object;
+        const images = apply === 'created' && after !== undefined ? [(0,report_words/* imagesOf */.IC)(after)] : (0,report_words/* imageChanges */.n8)(object);
         return images.map((image) => `${object.ref.name} ${image}`);
     });
     if (changes.length === 0)
@@ -514,7 +545,7 @@ function kubeconfigBlock({ causes }, { withoutSecrets }) {
             (0,report_escape/* fence */.EU)(yaml, 'yaml'),
             'If the workflow has that line already, the secret is empty: it is not defined for this repository or environment, ' +
                 'or the run is for a pull request from a fork or from Dependabot, which get no secrets.',
-            (0,report_escape/* prose */.CS)(missing.sentence),
+            `**Checked:** ${(0,report_escape/* prose */.CS)((missing.evidence[0]?.text ?? missing.sentence).replace(/^[^:]*: /, ''))}`,
         ].join('\n\n');
     const condition = withoutSecrets === 'fork'
         ? 'if: github.event.pull_request.head.repo.full_name == github.repository'
@@ -572,8 +603,11 @@ function healthLine({ objects }) {
 function addressLine({ url }) {
     return url === undefined || !/^https?:\/\/[\w.:[\]-]+$/.test(url) ? '' : `**Address:** [${(0,report_escape/* prose */.CS)(url)}](${url})`;
 }
+function timesOf(count) {
+    return count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`;
+}
 function restartWords({ ref, restarts = 0 }) {
-    return `Containers of ${(0,report_escape/* prose */.CS)(ref.kind)} ${(0,report_escape/* prose */.CS)(ref.name)} restarted ${restarts === 1 ? 'once' : `${restarts} times`} before they were ready.`;
+    return `Containers of ${(0,report_escape/* prose */.CS)(ref.kind)} ${(0,report_escape/* prose */.CS)(ref.name)} restarted ${timesOf(restarts)} before ${(0,kinds/* isTask */.Id)(ref) ? 'it completed' : 'they were ready'}.`;
 }
 function footer(report, options) {
     const { cluster } = report;
@@ -598,11 +632,15 @@ function fixed(text) {
     return { forms: text === '' ? [] : [() => text] };
 }
 function causeBlocks(report, options, limits) {
-    const isTold = (cause) => isKubeconfigMissing(cause) || (cause.code === 'InputInvalid' && (report.inputs ?? []).length > 0);
-    const causes = report.causes.filter((cause) => !isTold(cause));
+    const isTold = (cause) => isKubeconfigMissing(cause) || (0,report_words/* isInTable */.aH)(cause, report.inputs);
+    const isCancelled = report.verdict === 'cancelled';
+    const causes = report.causes
+        .filter((cause) => !isTold(cause))
+        .map((cause) => (isCancelled ? { ...cause, steps: cause.steps.filter(({ undo }) => undo !== true) } : cause));
     const titleSaysIt = causes.length === 1 && causes[0]?.headline === report.headline;
     return [
         fixed(kubeconfigBlock(report, options)),
+        fixed(isCancelled && causes.length > 0 ? '**Found before it was cancelled**' : ''),
         overview(causes, options),
         ...causes.map((cause, index) => {
             const heading = titleSaysIt ? '' : `#### ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.title, 300))}`;
@@ -627,6 +665,7 @@ function renderPage(report, options, limits, recovered = false) {
         ...(passed && report.mode !== 'dry-run'
             ? [deployedBlock(report, options, limits.objectRows), fixed(healthLine(report))]
             : [objectsBlock(report, options, limits.objectRows, isTouched)]),
+        fixed(report.mode === 'dry-run' ? '' : rulesLine(report)),
         listBlock('Rollback', isBoxEnough(report) ? [] : (report.rollback ?? []), 50),
         ...(report.notices.length === 0 ? [] : [fixed('**Notices**')]),
         ...report.notices.map((notice) => noticeBlock(notice, options)),
@@ -674,7 +713,7 @@ function statusOf(report) {
         return { level: 'NOTE', lead: 'Nothing was applied.', more: ['The cluster is as it was before.'] };
     if (report.verdict === 'cancelled')
         return cancelledStatus(report);
-    const standings = report.objects.flatMap((object) => workloadStatus(object, report.mode) ?? []);
+    const standings = report.objects.flatMap((object) => workloadStatus(object, report) ?? []);
     const worst = standings.toSorted((a, b) => WORST.indexOf(a.level) - WORST.indexOf(b.level));
     const [first] = worst;
     if (first === undefined)
@@ -690,12 +729,18 @@ function statusOf(report) {
 }
 function otherStatus(report) {
     const standing = (0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .standingOf */ .YP)(report);
-    const failed = report.objects
-        .filter(({ rollout }) => rollout?.state === 'failed')
-        .map(({ ref }) => `${ref.kind} ${ref.name} ${(0,_model_kinds_js__WEBPACK_IMPORTED_MODULE_0__/* .isTask */ .Id)(ref) ? 'did not complete' : 'is not ready'}.`);
+    const failed = report.objects.filter(({ rollout }) => rollout?.state === 'failed').map(failedWords);
     const said = [...failed.slice(0, MOST_WORKLOADS), standing].filter((words) => words !== '');
     const [lead, ...more] = said;
     return lead === undefined ? undefined : { level: 'WARNING', lead, more };
+}
+function failedWords({ ref, apply, before }) {
+    const name = `${ref.kind} ${ref.name}`;
+    if (!(0,_model_kinds_js__WEBPACK_IMPORTED_MODULE_0__/* .isTask */ .Id)(ref))
+        return `${name} is not ready.`;
+    return apply === 'unchanged' && before?.failing === true
+        ? `${name} had failed before this deploy, and a finished Job does not run again.`
+        : `${name} did not complete.`;
 }
 function cancelledStatus(report) {
     const { objects, mode } = report;
@@ -711,7 +756,7 @@ function cancelledStatus(report) {
         more.push(`${(0,_words_js__WEBPACK_IMPORTED_MODULE_2__/* .countOf */ .pq)(left.length, 'object')} not applied.`);
     return { level: 'WARNING', lead, more };
 }
-function workloadStatus(object, mode) {
+function workloadStatus(object, { mode, objects }) {
     const { ref, rollout, after, rolledBack, apply, before, restarts = 0 } = object;
     if (after?.ready === undefined || rollout === undefined || rollout.state === 'done')
         return undefined;
@@ -748,7 +793,9 @@ function workloadStatus(object, mode) {
     const serving = `Pods of this deploy are serving${restarts === 0 ? '' : ', and they restart'}.`;
     if (ready > 0)
         return { level: 'WARNING', lead: serving, said, isRestored: false };
-    const lead = apply === 'created' ? 'Nothing is serving: this was the first deploy.' : 'Nothing is serving.';
+    const isServing = ({ ref, after }) => (0,_model_kinds_js__WEBPACK_IMPORTED_MODULE_0__/* .workloadKind */ .K5)(ref)?.serves === true && (after?.ready ?? 0) + (after?.oldReady ?? 0) > 0;
+    const what = objects.some(isServing) ? `${name} is not serving` : 'Nothing is serving';
+    const lead = apply === 'created' ? `${what}: this was the first deploy.` : `${what}.`;
     return { level: 'CAUTION', lead, said, isRestored: false };
 }
 function readyOf(ready = 0, wanted = ready) {
@@ -779,6 +826,7 @@ function statusBlock({ level, lead, more }, asAlert) {
 /* harmony export */   N4: () => (/* binding */ tally),
 /* harmony export */   Uq: () => (/* binding */ shortImage),
 /* harmony export */   YP: () => (/* binding */ standingOf),
+/* harmony export */   aH: () => (/* binding */ isInTable),
 /* harmony export */   cJ: () => (/* binding */ totalTime),
 /* harmony export */   cf: () => (/* binding */ durationOf),
 /* harmony export */   ky: () => (/* binding */ wrapped),
@@ -787,6 +835,7 @@ function statusBlock({ level, lead, more }, asAlert) {
 /* harmony export */   nm: () => (/* binding */ CONFIDENCE_WORDS),
 /* harmony export */   p7: () => (/* binding */ environmentOf),
 /* harmony export */   pq: () => (/* binding */ countOf),
+/* harmony export */   qn: () => (/* binding */ wrongInput),
 /* harmony export */   vI: () => (/* binding */ shortened),
 /* harmony export */   vN: () => (/* binding */ wasAnythingApplied),
 /* harmony export */   wW: () => (/* binding */ labelled),
@@ -901,6 +950,10 @@ function standingOf(report) {
     const sentence = [...parts, ...rollouts].join(', ');
     return sentence === '' ? '' : `${sentence}.`;
 }
+function wrongInput({ input, given, problem = '', allowed }) {
+    const wrong = [given, problem].filter((part) => part !== '').join(' ');
+    return `${input}: ${[wrong, allowed === '' ? '' : `allowed: ${allowed}`].filter((part) => part !== '').join('; ')}`;
+}
 const APPLY_WORDS = {
     failed: 'failed',
     'not-applied': 'not applied',
@@ -957,6 +1010,9 @@ function wrapped(text, width) {
         return [...rows, rest];
     })
         .join('\n');
+}
+function isInTable({ code, source }, inputs = []) {
+    return code === 'InputInvalid' && source === undefined && inputs.length > 0;
 }
 
 

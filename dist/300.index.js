@@ -139,8 +139,8 @@ var user_rule = __webpack_require__(7170);
 var file_kind = __webpack_require__(5682);
 // EXTERNAL MODULE: ./src/manifest/parse.ts + 6 modules
 var parse = __webpack_require__(9037);
-// EXTERNAL MODULE: ./src/manifest/places.ts
-var places = __webpack_require__(3189);
+// EXTERNAL MODULE: ./src/manifest/value-positions.ts
+var value_positions = __webpack_require__(7073);
 // EXTERNAL MODULE: ./src/model/limits.ts
 var limits = __webpack_require__(817);
 // EXTERNAL MODULE: ./src/model/nearest.ts
@@ -149,8 +149,8 @@ var nearest = __webpack_require__(9179);
 var kinds = __webpack_require__(522);
 // EXTERNAL MODULE: ./src/model/object-name.ts
 var object_name = __webpack_require__(9892);
-// EXTERNAL MODULE: ./src/rollout/kinds.ts + 6 modules
-var rollout_kinds = __webpack_require__(2633);
+// EXTERNAL MODULE: ./src/rollout/kinds.ts + 1 modules
+var rollout_kinds = __webpack_require__(7778);
 ;// CONCATENATED MODULE: ./src/health-input.ts
 
 
@@ -168,7 +168,7 @@ var rollout_kinds = __webpack_require__(2633);
 const LONGEST_SHOWN = 80;
 const FORM = 'a list of rules with apiVersion, kind and current, as in healthCheckExprs of Flux';
 const REQUIRED = ['apiVersion', 'kind', 'current'];
-const KNOWN = ['apiVersion', 'kind', ...user_rule/* EXPRESSIONS */.W];
+const KNOWN = ['apiVersion', 'kind', ...user_rule/* EXPRESSIONS */.WK];
 async function readHealth(text, files) {
     if (isYaml(text))
         return rulesOf(text, undefined);
@@ -217,7 +217,7 @@ function rulesOf(text, file) {
     else if (second !== undefined)
         reader.wrong('only one YAML document is read: put all rules into one list', second.offsets.at);
     else
-        reader.read(first.value, new places/* Places */.N(first.offsets, (at) => at), first.offsets.at);
+        reader.read(first.value, new value_positions/* Places */.N(first.offsets, (at) => at), first.offsets.at);
     return reader;
 }
 class Reader {
@@ -309,7 +309,7 @@ class Reader {
     }
     #expressions(texts, path) {
         const found = {};
-        for (const name of user_rule/* EXPRESSIONS */.W) {
+        for (const name of user_rule/* EXPRESSIONS */.WK) {
             const text = texts.get(name);
             if (text === undefined)
                 continue;

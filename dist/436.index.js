@@ -19,6 +19,8 @@ var external_node_events_ = __webpack_require__(8474);
 var undici = __webpack_require__(4371);
 // EXTERNAL MODULE: ./src/model/image-reference.ts
 var image_reference = __webpack_require__(68);
+// EXTERNAL MODULE: ./src/model/record.ts
+var record = __webpack_require__(2860);
 // EXTERNAL MODULE: ./src/cluster/proxy.ts
 var cluster_proxy = __webpack_require__(8238);
 // EXTERNAL MODULE: external "node:os"
@@ -32,6 +34,7 @@ var program = __webpack_require__(7438);
 // EXTERNAL MODULE: ./src/cluster/regular-file.ts
 var regular_file = __webpack_require__(1605);
 ;// CONCATENATED MODULE: ./src/cluster/registry-login.ts
+
 
 
 
@@ -65,7 +68,7 @@ async function askHelper(helper, server, environment) {
         timeLimitMs: HELPER_LIMIT_MS,
         outputLimitBytes: HELPER_LIMIT_BYTES,
     });
-    const { Username: user, Secret: password } = (exitCode === 0 ? parse(stdout) : {});
+    const { Username: user, Secret: password } = (0,record/* recordOf */.zv)(exitCode === 0 ? parse(stdout) : {});
     if (typeof user !== 'string' || typeof password !== 'string' || user === '' || user === '<token>')
         return [];
     return [{ user, password }];
@@ -92,6 +95,7 @@ function loginOf(entry) {
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/registry.ts
+
 
 
 
@@ -186,9 +190,8 @@ function isIndex(type) {
 async function buildsIn({ statusCode, body }) {
     if (statusCode !== 200)
         return [];
-    const { manifests } = (await body.json());
-    return (manifests ?? [])
-        .filter(({ annotations }) => annotations?.['vnd.docker.reference.type'] === undefined)
+    return (0,record/* records */.V0)((0,record/* recordOf */.zv)(await body.json()).manifests)
+        .filter(({ annotations }) => (0,record/* recordOf */.zv)(annotations)['vnd.docker.reference.type'] === undefined)
         .flatMap(({ digest }) => (typeof digest === 'string' && DIGEST.test(digest) ? [digest] : []));
 }
 async function* authorizations(challenge, registry, logins, ask) {
@@ -236,8 +239,8 @@ async function tokenOf(realm, credentials, ask) {
     });
     if (statusCode !== 200)
         return undefined;
-    const answer = (await body.json());
-    const token = answer?.token ?? answer?.access_token;
+    const answer = (0,record/* recordOf */.zv)(await body.json());
+    const token = answer.token ?? answer.access_token;
     return typeof token === 'string' ? token : undefined;
 }
 function isAllowed(url, registry) {
@@ -259,18 +262,18 @@ function isLoopback(host) {
 /* harmony export */   rt: () => (/* binding */ isLoginFor),
 /* harmony export */   w4: () => (/* binding */ hostOf)
 /* harmony export */ });
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(2860);
+
 const DOCKER_HUB = ['index.docker.io', 'docker.io', 'registry-1.docker.io'];
 function registriesOf({ data, stringData }) {
-    const valueOf = (part, key) => part?.[key];
     const read = (key) => {
-        const [plain, encoded] = [valueOf(stringData, key), valueOf(data, key)];
+        const [plain, encoded] = [(0,_record_js__WEBPACK_IMPORTED_MODULE_0__/* .recordOf */ .zv)(stringData)[key], (0,_record_js__WEBPACK_IMPORTED_MODULE_0__/* .recordOf */ .zv)(data)[key]];
         const text = typeof encoded === 'string' ? Buffer.from(encoded, 'base64').toString() : '{}';
-        const config = JSON.parse(typeof plain === 'string' ? plain : text);
-        return typeof config === 'object' && config !== null ? config : {};
+        return (0,_record_js__WEBPACK_IMPORTED_MODULE_0__/* .recordOf */ .zv)(JSON.parse(typeof plain === 'string' ? plain : text));
     };
     try {
         const { auths = read('.dockercfg') } = read('.dockerconfigjson');
-        return Object.keys(typeof auths === 'object' && auths !== null ? auths : {});
+        return Object.keys((0,_record_js__WEBPACK_IMPORTED_MODULE_0__/* .recordOf */ .zv)(auths));
     }
     catch {
         return undefined;
