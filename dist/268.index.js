@@ -2460,32 +2460,43 @@ const BATCH_CAUSES = [
             'backoffLimitPerIndex',
             'Some indexes of the indexed Job failed more often than its backoffLimitPerIndex allows.',
         ],
-        ['JobSuspended', 'is suspended, so no pod runs', 'suspend', '`spec.suspend` is true, so the Job starts no pods.'],
     ].map(([code, fact, field, meaning]) => cause(code, {
         ...batch_common,
         kind: ['batch/v1', 'Job'],
         meaning,
         ...(code === 'JobBackoffLimitExceeded' ? { role: 'wrapper' } : {}),
-        ...(code === 'JobSuspended'
-            ? { standsStill: true, proof: ({ facts }) => ('awaited' in facts ? WAITING : TERMINAL) }
-            : {}),
         about: 'everyone',
         fact: () => fact,
         sentence: (f) => `The Job controller says: ${f.text}`,
-        steps: (f) => code === 'JobSuspended'
-            ? [
-                run('Resume the Job, and remove spec.suspend from the manifest', `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"suspend":false}}'`, f.workload),
-                describe(f),
-            ]
-            : [
-                commands_look('Read the log of the Job', `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100`, f.workload),
-                describe(f),
-                deleteJob(f),
-            ],
-        ...(code === 'JobSuspended' ? {} : { afterwards: deleteJob }),
+        steps: (f) => [
+            commands_look('Read the log of the Job', `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100`, f.workload),
+            describe(f),
+            deleteJob(f),
+        ],
+        afterwards: deleteJob,
         field: (_f, place) => ifThere(place, field),
         documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
     })),
+    cause('JobSuspended', {
+        ...batch_common,
+        kind: ['batch/v1', 'Job'],
+        meaning: '`spec.suspend` is true, so the Job starts no pods.',
+        cases: [
+            ['when the deploy does not wait for it', {}],
+            ['with `when-paused: wait`', { facts: { awaited: true } }],
+        ],
+        standsStill: true,
+        proof: (f) => (f.facts.awaited === true ? WAITING : TERMINAL),
+        about: 'everyone',
+        fact: () => 'is suspended, so no pod runs',
+        sentence: (f) => `The Job controller says: ${f.text}`,
+        steps: (f) => [
+            run('Resume the Job, and remove spec.suspend from the manifest', `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"suspend":false}}'`, f.workload),
+            describe(f),
+        ],
+        field: (_f, place) => ifThere(place, 'suspend'),
+        documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
+    }),
     cause('JobKeptAliveBySidecar', {
         ...batch_common,
         meaning: 'One container of the pod finished, but another one, such as a proxy, still runs: a Job completes only when all containers have terminated. Kubernetes stops a native sidecar (an init container with `restartPolicy: Always`) once the other containers have finished, but never an ordinary container. Kubernetes does not show whether that container still has work to do, so this is reported only at the deadline.',
@@ -16581,7 +16592,6 @@ async function knowUnwatched(cluster, run) {
 }
 async function diagnose(cluster, watched, before, inputs, run, effects) {
     const now = watched.view.now;
-    const changeOf = (ref) => run.applied.get((0,model_object/* keyOf */.TN)(ref)) ?? run.checked.get((0,model_object/* keyOf */.TN)(ref));
     if (watched.lost !== undefined)
         run.findings.push(connectionFinding(watched.lost, run, now));
     for (const { rollout, reason, findings } of watched.failures) {
@@ -16590,7 +16600,7 @@ async function diagnose(cluster, watched, before, inputs, run, effects) {
             run.wrappers.set(key, [reason.code]);
         const own = withRemovedVariables(failureFindings(rollout, reason, findings, now), {
             documents: run.documents,
-            changeOf,
+            changeOf: (ref) => run.applied.get((0,model_object/* keyOf */.TN)(ref)) ?? run.checked.get((0,model_object/* keyOf */.TN)(ref)),
         });
         run.findings.push(...own);
         const unchanged = run.tracked.some(({ ref, changed }) => (0,model_object/* keyOf */.TN)(ref) === key && !changed);

@@ -1068,6 +1068,7 @@ const CERTIFICATE = {
     code: 'CertificateNotIssued',
 };
 const EXTERNAL = { ...secrets_READY, code: 'ExternalSecretNotSynced' };
+const SAME_NAME = '.metadata.name';
 const SPREAD = {
     broken: ['Ready=False', 'Ready!=True & PartiallyReady=True', '!Ready & NotReady=True'],
     done: 'Ready=True',
@@ -1082,13 +1083,14 @@ const ACME = {
 const SECRETS = {
     'cert-manager.io/Certificate': {
         ...CERTIFICATE,
+        secret: '.spec.secretName',
         tells: [
             { apiVersion: 'cert-manager.io/v1', kind: 'CertificateRequest' },
             { apiVersion: 'acme.cert-manager.io/v1', kind: 'Order' },
             { apiVersion: 'acme.cert-manager.io/v1', kind: 'Challenge' },
         ],
     },
-    'certmanager.k8s.io/Certificate': CERTIFICATE,
+    'certmanager.k8s.io/Certificate': { ...CERTIFICATE, secret: '.spec.secretName' },
     'cert-manager.io/CertificateRequest': {
         failed: ['Ready=False:Failed|Denied', 'Denied=True', 'InvalidRequest=True'],
         broken: 'Ready=False',
@@ -1099,7 +1101,8 @@ const SECRETS = {
     'certmanager.k8s.io/Issuer|ClusterIssuer': secrets_READY,
     'acme.cert-manager.io/Order|Challenge': ACME,
     'trust.cert-manager.io/Bundle': { broken: 'Synced=False', done: 'Synced=True' },
-    'external-secrets.io/ExternalSecret|PushSecret': EXTERNAL,
+    'external-secrets.io/ExternalSecret': { ...EXTERNAL, secret: ['.spec.target.name', SAME_NAME] },
+    'external-secrets.io/PushSecret': EXTERNAL,
     'external-secrets.io/SecretStore|ClusterSecretStore': secrets_READY,
     'external-secrets.io/ClusterExternalSecret|ClusterPushSecret': SPREAD,
     'generators.external-secrets.io/*': { mute: true },
@@ -1108,21 +1111,24 @@ const SECRETS = {
         done: '.status.status=SUCCESS',
         code: 'ExternalSecretNotSynced',
         says: '.status.status',
+        secret: SAME_NAME,
     },
     'bitnami.com/SealedSecret': {
         broken: 'Synced=False',
         working: 'Synced=Unknown',
         mute: true,
         code: 'ExternalSecretNotSynced',
+        secret: SAME_NAME,
     },
     'secrets.hashicorp.com/*': {
         broken: ['.status.valid=false', 'Ready=False', 'Healthy=False', 'Synced=False'],
         says: '.status.error',
         mute: true,
         code: 'ExternalSecretNotSynced',
+        secret: '.spec.destination.name',
     },
     'redhatcop.redhat.io/*': { broken: ['ReconcileFailed=True', 'ReconcileError=True'], mute: true },
-    'onepassword.com/OnePasswordItem': { ...secrets_READY, code: 'ExternalSecretNotSynced' },
+    'onepassword.com/OnePasswordItem': { ...secrets_READY, code: 'ExternalSecretNotSynced', secret: SAME_NAME },
     'secrets-store.csi.x-k8s.io/*': { mute: true },
     'k8s.keycloak.org/Keycloak': {
         broken: ['HasErrors=True', 'Ready=False'],
@@ -2347,18 +2353,10 @@ var rollout = __webpack_require__(348);
 
 
 
-const MAKING = ['ExternalSecretNotSynced', 'CertificateNotIssued'];
-const NAMED_AT = [
-    ['spec', 'target', 'name'],
-    ['spec', 'secretName'],
-    ['spec', 'destination', 'name'],
-    ['metadata', 'name'],
-];
 function secretOf(live) {
-    if (!MAKING.includes((0,all_rules/* ruleOf */.Y)((0,object/* groupOf */.F8)(live.apiVersion), live.kind)?.code))
-        return undefined;
-    const name = NAMED_AT.map((path) => (0,place/* valueAt */.fK)(live, path)).find((value) => typeof value === 'string' && value !== '');
-    return { apiVersion: 'v1', kind: 'Secret', namespace: live.metadata.namespace, name: String(name) };
+    const places = [(0,all_rules/* ruleOf */.Y)((0,object/* groupOf */.F8)(live.apiVersion), live.kind)?.secret ?? []].flat();
+    const name = places.map((path) => (0,facts/* textOf */.b6)((0,facts/* valueOf */.RP)(path, live))).find((text) => text !== '');
+    return name === undefined ? undefined : { apiVersion: 'v1', kind: 'Secret', namespace: live.metadata.namespace, name };
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/custom-resource.ts

@@ -15,7 +15,7 @@ import { placeOf } from './causes/identity.ts'
 import { findingOf } from './causes/catalogue.ts'
 import { bugWarning } from './causes/guard.ts'
 import { applyNotices } from './diagnose/notices.ts'
-import { withRemovedVariables, type ObjectChange } from './diagnose/removed-variables.ts'
+import { withRemovedVariables } from './diagnose/removed-variables.ts'
 import { refusalFindings } from './diagnose/refused.ts'
 import { strayRules } from './health/user-rule.ts'
 import { collectEvidence, silentCluster } from './evidence/collect.ts'
@@ -405,15 +405,13 @@ async function diagnose(
   effects: RunEffects,
 ): Promise<void> {
   const now = watched.view.now
-  const changeOf = (ref: ObjectRef): ObjectChange | undefined =>
-    run.applied.get(keyOf(ref)) ?? run.checked.get(keyOf(ref))
   if (watched.lost !== undefined) run.findings.push(connectionFinding(watched.lost, run, now))
   for (const { rollout, reason, findings } of watched.failures) {
     const key = keyOf(rollout.ref)
     if (reason !== undefined) run.wrappers.set(key, [reason.code])
     const own = withRemovedVariables(failureFindings(rollout, reason, findings, now), {
       documents: run.documents,
-      changeOf,
+      changeOf: (ref) => run.applied.get(keyOf(ref)) ?? run.checked.get(keyOf(ref)),
     })
     run.findings.push(...own)
     const unchanged = run.tracked.some(({ ref, changed }) => keyOf(ref) === key && !changed)

@@ -90,7 +90,6 @@ export const BATCH_CAUSES: readonly Entry[] = [
         'backoffLimitPerIndex',
         'Some indexes of the indexed Job failed more often than its backoffLimitPerIndex allows.',
       ],
-      ['JobSuspended', 'is suspended, so no pod runs', 'suspend', '`spec.suspend` is true, so the Job starts no pods.'],
     ] as const
   ).map(([code, fact, field, meaning]): Entry =>
     cause(code, {
@@ -98,36 +97,43 @@ export const BATCH_CAUSES: readonly Entry[] = [
       kind: ['batch/v1', 'Job'],
       meaning,
       ...(code === 'JobBackoffLimitExceeded' ? { role: 'wrapper' } : {}),
-      ...(code === 'JobSuspended'
-        ? { standsStill: true, proof: ({ facts }: { facts: object }) => ('awaited' in facts ? WAITING : TERMINAL) }
-        : {}),
       about: 'everyone',
       fact: () => fact,
       sentence: (f) => `The Job controller says: ${f.text}`,
-      steps: (f) =>
-        code === 'JobSuspended'
-          ? [
-              run(
-                'Resume the Job, and remove spec.suspend from the manifest',
-                `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"suspend":false}}'`,
-                f.workload,
-              ),
-              describe(f),
-            ]
-          : [
-              look(
-                'Read the log of the Job',
-                `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100`,
-                f.workload,
-              ),
-              describe(f),
-              deleteJob(f),
-            ],
-      ...(code === 'JobSuspended' ? {} : { afterwards: deleteJob }),
+      steps: (f) => [
+        look('Read the log of the Job', `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100`, f.workload),
+        describe(f),
+        deleteJob(f),
+      ],
+      afterwards: deleteJob,
       field: (_f, place) => ifThere(place, field),
       documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
     }),
   ),
+  cause('JobSuspended', {
+    ...common,
+    kind: ['batch/v1', 'Job'],
+    meaning: '`spec.suspend` is true, so the Job starts no pods.',
+    cases: [
+      ['when the deploy does not wait for it', {}],
+      ['with `when-paused: wait`', { facts: { awaited: true } }],
+    ],
+    standsStill: true,
+    proof: (f) => (f.facts.awaited === true ? WAITING : TERMINAL),
+    about: 'everyone',
+    fact: () => 'is suspended, so no pod runs',
+    sentence: (f) => `The Job controller says: ${f.text}`,
+    steps: (f) => [
+      run(
+        'Resume the Job, and remove spec.suspend from the manifest',
+        `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"suspend":false}}'`,
+        f.workload,
+      ),
+      describe(f),
+    ],
+    field: (_f, place) => ifThere(place, 'suspend'),
+    documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
+  }),
   cause('JobKeptAliveBySidecar', {
     ...common,
     meaning:

@@ -41,6 +41,8 @@ export interface HealthRule {
   follows?: { target: string; since: string; every: string }
   /** What its controller makes on the way, one after another: where it is not done, the last of them says why. */
   tells?: readonly KindRef[]
+  /** Where it names the Secret that it is there to make; the first field that is there counts. */
+  secret?: Tests
   /** How someone goes on with what is paused, for the notice: `kubectl argo rollouts promote NAME`. */
   resume?: string
   /** True: nothing writes a status, or not to every object. */

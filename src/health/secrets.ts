@@ -8,6 +8,8 @@ const CERTIFICATE = {
   code: 'CertificateNotIssued',
 } as const
 const EXTERNAL = { ...READY, code: 'ExternalSecretNotSynced' } as const
+/** A Secret of the object's own name. */
+const SAME_NAME = '.metadata.name'
 const SPREAD = {
   broken: ['Ready=False', 'Ready!=True & PartiallyReady=True', '!Ready & NotReady=True'],
   done: 'Ready=True',
@@ -26,13 +28,14 @@ export const SECRETS: HealthRules = {
   // Challenges, each owned by the one before (seen: cert-manager 1.21.2).
   'cert-manager.io/Certificate': {
     ...CERTIFICATE,
+    secret: '.spec.secretName',
     tells: [
       { apiVersion: 'cert-manager.io/v1', kind: 'CertificateRequest' },
       { apiVersion: 'acme.cert-manager.io/v1', kind: 'Order' },
       { apiVersion: 'acme.cert-manager.io/v1', kind: 'Challenge' },
     ],
   },
-  'certmanager.k8s.io/Certificate': CERTIFICATE,
+  'certmanager.k8s.io/Certificate': { ...CERTIFICATE, secret: '.spec.secretName' },
   // cert-manager 1.17, types_certificaterequest.go: Failed and Denied are final.
   'cert-manager.io/CertificateRequest': {
     failed: ['Ready=False:Failed|Denied', 'Denied=True', 'InvalidRequest=True'],
@@ -47,8 +50,9 @@ export const SECRETS: HealthRules = {
   // trust-manager 0.16, pkg/apis/trust/v1alpha1: condition Synced.
   'trust.cert-manager.io/Bundle': { broken: 'Synced=False', done: 'Synced=True' },
   // external-secrets 0.18, apis/externalsecrets/v1: Ready; a ClusterExternalSecret is PartiallyReady where some namespaces
-  // failed.
-  'external-secrets.io/ExternalSecret|PushSecret': EXTERNAL,
+  // failed. external-secrets 0.19, externalsecret_types.go, ExternalSecretTarget: without a name that of the object.
+  'external-secrets.io/ExternalSecret': { ...EXTERNAL, secret: ['.spec.target.name', SAME_NAME] },
+  'external-secrets.io/PushSecret': EXTERNAL,
   'external-secrets.io/SecretStore|ClusterSecretStore': READY,
   'external-secrets.io/ClusterExternalSecret|ClusterPushSecret': SPREAD,
   'generators.external-secrets.io/*': { mute: true },
@@ -58,6 +62,7 @@ export const SECRETS: HealthRules = {
     done: '.status.status=SUCCESS',
     code: 'ExternalSecretNotSynced',
     says: '.status.status',
+    secret: SAME_NAME,
   },
   // sealed-secrets 0.29, pkg/apis/sealedsecrets/v1alpha1/types.go: Synced; without --update-status it says nothing.
   'bitnami.com/SealedSecret': {
@@ -65,6 +70,7 @@ export const SECRETS: HealthRules = {
     working: 'Synced=Unknown',
     mute: true,
     code: 'ExternalSecretNotSynced',
+    secret: SAME_NAME,
   },
   // vault-secrets-operator 0.10, api/v1beta1: valid; conditions since 1.0.
   'secrets.hashicorp.com/*': {
@@ -72,11 +78,12 @@ export const SECRETS: HealthRules = {
     says: '.status.error',
     mute: true,
     code: 'ExternalSecretNotSynced',
+    secret: '.spec.destination.name',
   },
   // vault-config-operator 0.8: ReconcileSuccessful, ReconcileFailed.
   'redhatcop.redhat.io/*': { broken: ['ReconcileFailed=True', 'ReconcileError=True'], mute: true },
   // onepassword-operator 1.9, api/v1/onepassworditem_types.go.
-  'onepassword.com/OnePasswordItem': { ...READY, code: 'ExternalSecretNotSynced' },
+  'onepassword.com/OnePasswordItem': { ...READY, code: 'ExternalSecretNotSynced', secret: SAME_NAME },
   // secrets-store-csi-driver 1.4: its classes have no status.
   'secrets-store.csi.x-k8s.io/*': { mute: true },
   // keycloak 26, operator KeycloakStatusCondition: Ready, HasErrors, RollingUpdate; of an import Done, Started, HasErrors.

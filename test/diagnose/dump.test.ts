@@ -18,7 +18,9 @@ const KINDS = new Set(
 const NEEDS_THE_DEPLOY = ['ObjectDeleted', 'ObjectReplaced', 'ChangedMeanwhile', 'NamespaceTerminating']
 /** What only the time shows: a dump does not say when it was taken, and its newest time is that of the last change. */
 const NEEDS_THE_TIME = ['JobKeptAliveBySidecar', 'GateTimeout', 'CustomResourceFailed']
-const NOT_IN_A_DUMP = [...NEEDS_THE_DEPLOY, ...NEEDS_THE_TIME]
+/** What a custom resource says: explain asks for none. */
+const NEEDS_ITS_KIND = ['RolloutAborted', 'CanaryFailed', 'CertificateNotIssued']
+const NOT_IN_A_DUMP = [...NEEDS_THE_DEPLOY, ...NEEDS_THE_TIME, ...NEEDS_ITS_KIND]
 
 const recordings = [...recordingNames(), ...clusterRecordingNames()]
   .map((name) => readRecording(name))

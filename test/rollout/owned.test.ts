@@ -228,7 +228,7 @@ test('what is watched: what may be made for the kind, each kind once a namespace
   expect(kinds('serving.knative.dev/v1', 'Service')).toEqual(['Service', 'Deployment', 'ReplicaSet', 'Pod', ...told])
   expect(kinds('example.org/v1', 'Widget')).toContain('StatefulSet')
   for (const [group, kind] of [
-    ['cert-manager.io', 'Certificate'],
+    ['cert-manager.io', 'Issuer'],
     ['monitoring.coreos.com', 'PrometheusRule'],
     ['gateway.networking.k8s.io', 'Gateway'],
   ] as const)

@@ -460,7 +460,13 @@ test('what is watched beside', () => {
   const kinds = (apiVersion: string, kind: string) => watchedWith({ apiVersion, kind }).map((other) => other.kind)
   expect(kinds('v1', 'Service')).toEqual(['Service', 'EndpointSlice', 'Pod', 'Event'])
   expect(kinds('networking.k8s.io/v1', 'Ingress')).toEqual(['Ingress', 'Service', 'IngressClass'])
-  expect(kinds('cert-manager.io/v1', 'Certificate')).toEqual(['Certificate'])
+  expect(kinds('cert-manager.io/v1', 'Issuer')).toEqual(['Issuer'])
+  expect(kinds('cert-manager.io/v1', 'Certificate')).toEqual([
+    'Certificate',
+    'CertificateRequest',
+    'Order',
+    'Challenge',
+  ])
 })
 
 describe('routes of the Gateway API', () => {
