@@ -2406,6 +2406,7 @@ const WORKLOAD_CAUSES = [
 
 
 
+
 const RUNS_ON = 30;
 const batch_common = { family: 'J', layer: 11, recognise: [], proof: TERMINAL };
 const BATCH_CAUSES = [
@@ -2468,11 +2469,7 @@ const BATCH_CAUSES = [
         about: 'everyone',
         fact: () => fact,
         sentence: (f) => `The Job controller says: ${f.text}`,
-        steps: (f) => [
-            commands_look('Read the log of the Job', `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100`, f.workload),
-            describe(f),
-            deleteJob(f),
-        ],
+        steps: (f) => [...logOfJob(f), describe(f), ...[deleteJob(f) ?? []].flat()],
         afterwards: deleteJob,
         field: (_f, place) => ifThere(place, field),
         documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
@@ -2525,7 +2522,15 @@ const BATCH_CAUSES = [
     }),
 ];
 function deleteJob(f) {
+    if ((0,kinds/* workloadKind */.K5)(f.workload)?.wants !== 'completions')
+        return undefined;
     return run('Delete the failed Job, which does not restart, before you deploy again', `kubectl delete ${workloadName(f)}${inNamespace(f)}`, f.workload);
+}
+function logOfJob(f) {
+    const job = [f.workload, (0,model_object/* refOf */.H8)(f.carrier)].find((one) => (0,kinds/* workloadKind */.K5)(one)?.wants === 'completions');
+    if (job === undefined)
+        return [];
+    return [commands_look('Read the log of the Job', `kubectl logs job/${quote(job.name)}${inNamespace(f)} --tail=100`, job)];
 }
 function keptAlive({ task, pods, live }, view) {
     const own = (0,kinds/* isPodMaker */._)(live) ? live.spec.template.spec.containers.map(({ name }) => name) : [];
@@ -7257,6 +7262,13 @@ const ANSWERS = [
     ['no command', /executable file not found|stat \S+: no such file or directory/],
     ['error', /^(Readiness|Startup) probe (failed|errored)/],
 ];
+const OF_NETWORK = ['plain HTTP', 'HTTPS', 'no TLS', 'refused', 'cut off', 'no route', 'too late'];
+const ON_ITS_OWN = /^\w+ probe errored|^\w+ probe failed: command .* timed out|timeout: (?:failed to connect service|health rpc)|\b(?:localhost|127\.0\.0\.1)\b|\[?::1\]?/s;
+function isOwnAnswer({ text, container, readiness }) {
+    const isCommand = probeOf(container, readiness?.probe ?? 'readiness')?.exec !== undefined;
+    const isForeign = isCommand && !ON_ITS_OWN.test(text);
+    return (kind) => !isForeign || !OF_NETWORK.includes(kind);
+}
 function outputOf({ text, symptom: word }) {
     const output = word === 'Unhealthy' ? text.replace(/^\w+ probe (failed|errored[^:]*):/, '') : '';
     const line = output.trim().split('\n').at(-1)?.trim() ?? '';
@@ -7264,7 +7276,8 @@ function outputOf({ text, symptom: word }) {
 }
 function answered(answer, read) {
     return rule('readiness', (signal) => {
-        const [kind, expression] = ANSWERS.find(([, one]) => one.test(signal.text)) ?? [];
+        const isSaid = isOwnAnswer(signal);
+        const [kind, expression] = ANSWERS.find(([of, one]) => isSaid(of) && one.test(signal.text)) ?? [];
         const match = kind === answer ? expression?.exec(signal.text) : undefined;
         return match == null ? undefined : read(groupsOf(match), signal);
     });
@@ -8125,7 +8138,7 @@ function lifetime(finding) {
     if (startedAt === undefined || finishedAt === undefined)
         return '';
     const seconds = Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
-    return seconds === 0 ? ' within a second of starting' : ` ${seconds} s after starting`;
+    return seconds <= 0 ? ' within a second of starting' : ` ${seconds} s after starting`;
 }
 function twice(limit) {
     const bytes = (0,model_quantity/* parseQuantity */.Lf)(limit);
@@ -10634,7 +10647,7 @@ const PORT = [
 const PATH = [/['"‘`](?<path>[^'"’`\n]{1,200})['"’`]/, /(?<path>\/[^\s:'"()]{1,200})/];
 const NAME = `(?!(?:is|was|are|were|not|has|must|should|needs?|named|for|in)\\b)["'\`$({]{0,2}(?<name>[A-Za-z_][A-Za-z0-9_]{1,80})["'\`)}]{0,2}`;
 const UNSET = `(?:not (?:set|defined|found|provided|specified|present)|unset|undefined|missing|required|empty|(?:must|should|needs? to|has to) be (?:set|defined|provided|specified)|needs? setting)`;
-const UPPER = `["'\`$({]{0,2}(?<name>[A-Z][A-Z0-9]{0,40}_[A-Z0-9_]{1,60})["'\`)}]{0,2}`;
+const UPPER = `(?<!\\w)(?<!\\b(?:column|constraint|constant|enum|feature|field|flag|function|index|key|permission|privilege|role|table|topic|trigger|view)s? ["'\`]?)["'\`$({]{0,2}(?<name>[A-Z][A-Z0-9]{0,40}_[A-Z0-9_]{1,60})["'\`)}]{0,2}`;
 const RULES = [
     {
         kind: 'exec format',
@@ -11903,7 +11916,7 @@ function applyNotices(tracked, rollouts, view) {
             ...(!changed && rollout?.state !== 'failed' && (isWorkload || allUnchanged)
                 ? [findingOf('NothingChanged', ref, '', now)]
                 : []),
-            ...(isWorkload && rollout.desired === 0 && (0,kinds/* workloadKind */.K5)(ref)?.wants === 'replicas'
+            ...(isWorkload && rollout.state === 'done' && rollout.desired === 0 && (0,kinds/* workloadKind */.K5)(ref)?.wants === 'replicas'
                 ? [findingOf('ScaledToZero', ref, '', now)]
                 : []),
             ...overlaps(rollout, rollouts.slice(0, index), now),

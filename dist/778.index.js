@@ -3170,6 +3170,8 @@ function isOthersToo(path, wanted) {
         return CONTROLLER_ANNOTATION.test(String(third ?? ''));
     if (text === 'spec/replicas')
         return true;
+    if (text === 'spec/paused')
+        return (0,_model_record_js__WEBPACK_IMPORTED_MODULE_3__/* .isRecord */ .u4)(wanted.spec) && wanted.spec.paused === true;
     if ((0,_model_kinds_js__WEBPACK_IMPORTED_MODULE_2__/* .isTask */ .Id)(wanted) && (0,_model_kinds_js__WEBPACK_IMPORTED_MODULE_2__/* .workloadKind */ .K5)(wanted)?.wants === 'completions')
         return ['spec/suspend', 'spec/parallelism', 'spec/template/spec/tolerations'].includes(text);
     if (text === 'spec/schedulingGates' || text === 'spec/finalizers')
@@ -3610,7 +3612,7 @@ function withoutPods(state, message, more = {}) {
 const service = (tracked, it, view, set) => {
     if (it.spec?.type === 'ExternalName')
         return (0,_rollout_js__WEBPACK_IMPORTED_MODULE_8__/* .withoutPods */ .X0)('done', `an alias of ${it.spec?.externalName ?? ''}`);
-    const endpoints = endpointsOf(it, view, set);
+    const endpoints = endpointsOf(tracked, it, view, set);
     const narrowed = endpoints.problems?.some(({ code }) => code === 'ServiceNoMatchingPods') && changedSelector(tracked, it);
     if (narrowed)
         return (0,_foreign_changes_js__WEBPACK_IMPORTED_MODULE_6__/* .changed */ .tD)(tracked.ref, narrowed);
@@ -3623,7 +3625,8 @@ function changedSelector({ applied }, it) {
     const [was, now] = [(0,_model_place_js__WEBPACK_IMPORTED_MODULE_2__/* .valueAt */ .fK)(applied, path), it.spec?.selector];
     return applied === undefined || (0,node_util__WEBPACK_IMPORTED_MODULE_0__.isDeepStrictEqual)(was, now) ? undefined : { path, was, now };
 }
-function endpointsOf(it, view, set) {
+const WRITTEN_WITHIN = 10_000;
+function endpointsOf({ appliedAt }, it, view, set) {
     const selector = it.spec?.selector ?? {};
     if (Object.keys(selector).length === 0)
         return (0,_rollout_js__WEBPACK_IMPORTED_MODULE_8__/* .withoutPods */ .X0)('done', 'no selector: something else manages its endpoints');
@@ -3641,6 +3644,9 @@ function endpointsOf(it, view, set) {
     }
     if (!view.isRead('v1', 'Pod', namespace))
         return (0,_rollout_js__WEBPACK_IMPORTED_MODULE_8__/* .withoutPods */ .X0)('done', 'applied; its pods cannot be read');
+    const lookAgainAt = Math.max(appliedAt, view.answersSince ?? 0) + WRITTEN_WITHIN;
+    if (pods.some((pod) => (0,_pod_counts_js__WEBPACK_IMPORTED_MODULE_7__/* .isActive */ .$m)(pod) && (0,_pod_counts_js__WEBPACK_IMPORTED_MODULE_7__/* .isReady */ .i_)(pod)) && view.now < lookAgainAt)
+        return (0,_rollout_js__WEBPACK_IMPORTED_MODULE_8__/* .withoutPods */ .X0)('in-progress', 'waiting for its endpoints', { lookAgainAt });
     if (pods.length > 0)
         return notReady(pods.length, own);
     if (own.some(({ state }) => state !== 'done'))

@@ -16484,8 +16484,7 @@ const MOST = 200;
 function secretsOfManifests(documents) {
     const isSecret = ({ ref }) => ref.kind === 'Secret' && ref.apiVersion === 'v1';
     const elsewhere = documents
-        .filter((document) => !isSecret(document))
-        .map(({ object }) => JSON.stringify(object))
+        .map((document) => JSON.stringify(isSecret(document) ? document.object.metadata : document.object))
         .join('\n');
     const values = documents
         .filter(isSecret)

@@ -2,7 +2,7 @@
 import { kubeletOf } from '../model/clocks.ts'
 import { isPodMaker, workloadKind } from '../model/kinds.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Pod } from '../model/object.ts'
+import { refOf, type Pod } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
 import type { Subject } from '../signals/subject.ts'
@@ -100,11 +100,7 @@ export const BATCH_CAUSES: readonly Entry[] = [
       about: 'everyone',
       fact: () => fact,
       sentence: (f) => `The Job controller says: ${f.text}`,
-      steps: (f) => [
-        look('Read the log of the Job', `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100`, f.workload),
-        describe(f),
-        deleteJob(f),
-      ],
+      steps: (f) => [...logOfJob(f), describe(f), ...[deleteJob(f) ?? []].flat()],
       afterwards: deleteJob,
       field: (_f, place) => ifThere(place, field),
       documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
@@ -169,12 +165,21 @@ export const BATCH_CAUSES: readonly Entry[] = [
   }),
 ]
 
-function deleteJob(f: Finding): Step {
+/** Only where the set has the Job itself: one that another object made is that one's to replace. */
+function deleteJob(f: Finding): Step | undefined {
+  if (workloadKind(f.workload)?.wants !== 'completions') return undefined
   return run(
     'Delete the failed Job, which does not restart, before you deploy again',
     `kubectl delete ${workloadName(f)}${inNamespace(f)}`,
     f.workload,
   )
+}
+
+/** The log of the Job that failed, whoever made it. */
+function logOfJob(f: Finding): Step[] {
+  const job = [f.workload, refOf(f.carrier)].find((one) => workloadKind(one)?.wants === 'completions')
+  if (job === undefined) return []
+  return [look('Read the log of the Job', `kubectl logs job/${quote(job.name)}${inNamespace(f)} --tail=100`, job)]
 }
 
 /** The containers that run on in pods of a Job in which all others have done their work. */

@@ -107,6 +107,19 @@ const ANSWERS = [
   ['error', /^(Readiness|Startup) probe (failed|errored)/],
 ] as const satisfies readonly (readonly [string, RegExp])[]
 
+/** What only the network answers. */
+const OF_NETWORK: readonly string[] = ['plain HTTP', 'HTTPS', 'no TLS', 'refused', 'cut off', 'no route', 'too late']
+/** Of the network, too, where a command says it: the kubelet's own words, grpc_health_probe's, and of the pod's own port. */
+const ON_ITS_OWN =
+  /^\w+ probe errored|^\w+ probe failed: command .* timed out|timeout: (?:failed to connect service|health rpc)|\b(?:localhost|127\.0\.0\.1)\b|\[?::1\]?/s
+
+/** Which answers are the probe's own: what a command says of another server is an answer of that one. */
+function isOwnAnswer({ text, container, readiness }: Signal): (kind: string) => boolean {
+  const isCommand = probeOf(container, readiness?.probe ?? 'readiness')?.exec !== undefined
+  const isForeign = isCommand && !ON_ITS_OWN.test(text)
+  return (kind) => !isForeign || !OF_NETWORK.includes(kind)
+}
+
 /** The last line of what a probe got for an answer; undefined when it got none, or its event has not come. */
 function outputOf({ text, symptom: word }: Signal): string | undefined {
   const output = word === 'Unhealthy' ? text.replace(/^\w+ probe (failed|errored[^:]*):/, '') : ''
@@ -120,7 +133,8 @@ function answered<F>(
   read: (groups: Readonly<Record<string, string>>, signal: Signal) => F,
 ): Recogniser<F> {
   return rule('readiness', (signal) => {
-    const [kind, expression] = ANSWERS.find(([, one]) => one.test(signal.text)) ?? []
+    const isSaid = isOwnAnswer(signal)
+    const [kind, expression] = ANSWERS.find(([of, one]) => isSaid(of) && one.test(signal.text)) ?? []
     const match = kind === answer ? expression?.exec(signal.text) : undefined
     return match == null ? undefined : read(groupsOf(match), signal)
   })

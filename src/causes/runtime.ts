@@ -87,7 +87,8 @@ function lifetime(finding: Finding): string {
   const { startedAt, finishedAt } = endOf(finding.status) ?? {}
   if (startedAt === undefined || finishedAt === undefined) return ''
   const seconds = Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)
-  return seconds === 0 ? ' within a second of starting' : ` ${seconds} s after starting`
+  // A kubelet stamps the start of a short run after its end, at times.
+  return seconds <= 0 ? ' within a second of starting' : ` ${seconds} s after starting`
 }
 
 /** Twice a memory limit, or a place for an amount. */

@@ -25,7 +25,7 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
       ...(!changed && rollout?.state !== 'failed' && (isWorkload || allUnchanged)
         ? [findingOf('NothingChanged', ref, '', now)]
         : []),
-      ...(isWorkload && rollout.desired === 0 && workloadKind(ref)?.wants === 'replicas'
+      ...(isWorkload && rollout.state === 'done' && rollout.desired === 0 && workloadKind(ref)?.wants === 'replicas'
         ? [findingOf('ScaledToZero', ref, '', now)]
         : []),
       ...overlaps(rollout, rollouts.slice(0, index), now),

@@ -24,13 +24,12 @@ const MOST = 200
 
 /**
  * The values of Secrets in the manifests, which a program may print. Left out is what stands elsewhere in the manifests, too:
- * a host name, a user, an image.
+ * a host name, a user, an image, a part of the Secret's own name or labels.
  */
 export function secretsOfManifests(documents: readonly ManifestDocument[]): string[] {
   const isSecret = ({ ref }: ManifestDocument): boolean => ref.kind === 'Secret' && ref.apiVersion === 'v1'
   const elsewhere = documents
-    .filter((document) => !isSecret(document))
-    .map(({ object }) => JSON.stringify(object))
+    .map((document) => JSON.stringify(isSecret(document) ? document.object.metadata : document.object))
     .join('\n')
   const values = documents
     .filter(isSecret)

@@ -66,7 +66,7 @@ function ownPart({ apiVersion: _version, kind, metadata, status: _status, ...res
 /**
  * What controllers write although a manifest has it: the number of pods (autoscalers), the certificates of webhooks
  * (cert-manager and others), what a queue holds back and lets go (Kueue: spec.suspend, spec.parallelism,
- * spec.schedulingGates, tolerations), the rules of a ClusterRole that is aggregated (kubernetes 1.35,
+ * spec.schedulingGates, tolerations), what a manifest holds back and someone resumes, the rules of a ClusterRole that is aggregated (kubernetes 1.35,
  * pkg/controller/clusterroleaggregation), who leads (Lease).
  */
 function isOthersToo(path: FieldPath, wanted: KubernetesObject): boolean {
@@ -77,6 +77,8 @@ function isOthersToo(path: FieldPath, wanted: KubernetesObject): boolean {
   if (path.at(-1) === 'failurePolicy') return wanted.kind.endsWith('WebhookConfiguration')
   if (first === 'metadata' && second === 'annotations') return CONTROLLER_ANNOTATION.test(String(third ?? ''))
   if (text === 'spec/replicas') return true
+  // Whoever deploys something paused wants someone to resume it.
+  if (text === 'spec/paused') return isRecord(wanted.spec) && wanted.spec.paused === true
   if (isTask(wanted) && workloadKind(wanted)?.wants === 'completions')
     return ['spec/suspend', 'spec/parallelism', 'spec/template/spec/tolerations'].includes(text)
   if (text === 'spec/schedulingGates' || text === 'spec/finalizers') return true

@@ -36,7 +36,7 @@ interface Source {
 
 export const service: KindRule<Service> = (tracked, it, view, set) => {
   if (it.spec?.type === 'ExternalName') return withoutPods('done', `an alias of ${it.spec?.externalName ?? ''}`)
-  const endpoints = endpointsOf(it, view, set)
+  const endpoints = endpointsOf(tracked, it, view, set)
   // A label that someone added is no field of ours; that nothing is selected any more follows from it.
   const narrowed =
     endpoints.problems?.some(({ code }) => code === 'ServiceNoMatchingPods') && changedSelector(tracked, it)
@@ -53,7 +53,10 @@ function changedSelector({ applied }: Tracked, it: Service): Change | undefined 
   return applied === undefined || isDeepStrictEqual(was, now) ? undefined : { path, was, now }
 }
 
-function endpointsOf(it: Service, view: View, set: readonly Rollout[]): Answer {
+/** How long the controller of EndpointSlices may take on a busy cluster to write of pods that are ready, milliseconds. */
+const WRITTEN_WITHIN = 10_000
+
+function endpointsOf({ appliedAt }: Tracked, it: Service, view: View, set: readonly Rollout[]): Answer {
   const selector = it.spec?.selector ?? {}
   if (Object.keys(selector).length === 0)
     return withoutPods('done', 'no selector: something else manages its endpoints')
@@ -72,6 +75,9 @@ function endpointsOf(it: Service, view: View, set: readonly Rollout[]): Answer {
     return withoutPods('done', `${ready} ready ${ready === 1 ? 'endpoint' : 'endpoints'}`, { notices: ports.notices })
   }
   if (!view.isRead('v1', 'Pod', namespace)) return withoutPods('done', 'applied; its pods cannot be read')
+  const lookAgainAt = Math.max(appliedAt, view.answersSince ?? 0) + WRITTEN_WITHIN
+  if (pods.some((pod) => isActive(pod) && isReady(pod)) && view.now < lookAgainAt)
+    return withoutPods('in-progress', 'waiting for its endpoints', { lookAgainAt })
   if (pods.length > 0) return notReady(pods.length, own)
   // A Job that has ended has no pods any more, nor has what is scaled to zero.
   if (own.some(({ state }) => state !== 'done')) return notReady(0, own)

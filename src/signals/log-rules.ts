@@ -49,8 +49,8 @@ const PORT: readonly RegExp[] = [
 const PATH: readonly RegExp[] = [/['"‘`](?<path>[^'"’`\n]{1,200})['"’`]/, /(?<path>\/[^\s:'"()]{1,200})/]
 const NAME = `(?!(?:is|was|are|were|not|has|must|should|needs?|named|for|in)\\b)["'\`$({]{0,2}(?<name>[A-Za-z_][A-Za-z0-9_]{1,80})["'\`)}]{0,2}`
 const UNSET = `(?:not (?:set|defined|found|provided|specified|present)|unset|undefined|missing|required|empty|(?:must|should|needs? to|has to) be (?:set|defined|provided|specified)|needs? setting)`
-/** A name that only an environment variable has. */
-const UPPER = `["'\`$({]{0,2}(?<name>[A-Z][A-Z0-9]{0,40}_[A-Z0-9_]{1,60})["'\`)}]{0,2}`
+/** A name that only an environment variable has, and of which the words before it say nothing else. */
+const UPPER = `(?<!\\w)(?<!\\b(?:column|constraint|constant|enum|feature|field|flag|function|index|key|permission|privilege|role|table|topic|trigger|view)s? ["'\`]?)["'\`$({]{0,2}(?<name>[A-Z][A-Z0-9]{0,40}_[A-Z0-9_]{1,60})["'\`)}]{0,2}`
 
 /** In the order in which they are tried. */
 export const RULES: readonly Rule[] = [

@@ -667,6 +667,14 @@ test('a program that runs on has survived its last exception, not a refused conn
   )
 })
 
+test.each([
+  'ERROR: column USER_ID is not set in table ORDERS',
+  'fatal: feature NEW_CHECKOUT is not set up in LaunchDarkly',
+  "ERROR: index 'ORDERS_BY_DAY' is required",
+])('names of other things are no variables: %s', (text) => {
+  expect(meaning(text) ?? '').not.toMatch(/[Vv]ariable/)
+})
+
 describe('the manifest beside it', () => {
   const text = 'sh: 1: DATABASE_URL: parameter not set'
   test.each<[string, Partial<Container>, string]>([

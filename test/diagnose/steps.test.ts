@@ -26,6 +26,18 @@ function commands(finding: Finding, presence?: Presence): string[] {
   )
 }
 
+test('a Job that another object made is not deleted by hand, and nor is that object', () => {
+  const job = { apiVersion: 'batch/v1', kind: 'Job', metadata: { namespace: 'shop', name: 'rose-backup' } }
+  const failed: Finding = { ...bareFinding(entryOf('JobBackoffLimitExceeded')), carrier: job }
+  const widget = { apiVersion: 'example.org/v1', kind: 'Widget', namespace: 'shop', name: 'rose' }
+  const owned: Finding = { ...failed, workload: widget }
+  expect(commands(owned).join()).not.toContain('delete')
+  expect(commands(owned)).toContain('kubectl logs job/rose-backup -n shop --tail=100')
+  expect(entryOf('JobBackoffLimitExceeded').afterwards?.(owned)).toBeUndefined()
+  const own = { apiVersion: 'batch/v1', kind: 'Job', namespace: 'shop', name: 'rose-backup' }
+  expect(commands({ ...failed, workload: own })).toContain('kubectl delete job/rose-backup -n shop')
+})
+
 describe('steps', () => {
   test('of a workload that is in the cluster look at it and go back', () => {
     expect(commands(crash).join()).toMatch(/kubectl logs .*kubectl rollout undo/)

@@ -24,6 +24,12 @@ describe('of a Secret in the manifests', () => {
     expect(secretsOf(secret(fields))).toEqual([])
   })
 
+  test('a part of its own name stays readable', () => {
+    const named = secret('stringData: {tls.crt: certificate}').replace('name: db', 'name: web-certificate')
+    expect(secretsOf(named)).toEqual([])
+    expect(secretsOf(secret('stringData: {tls.crt: certificate}'))).toEqual(['certificate'])
+  })
+
   test('what stands elsewhere in the manifests stays readable', () => {
     const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {host: db.example.org}\n'
     expect(secretsOf(`${secret('stringData: {host: db.example.org}')}---\n${map}`)).toEqual([])

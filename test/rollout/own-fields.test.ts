@@ -78,6 +78,11 @@ describe('is for others to change', () => {
     ],
     ['the number of pods', deployment(2), deployment(5)],
     [
+      'what the manifest holds back',
+      object('Deployment', { spec: { paused: true } }, {}, 'apps/v1'),
+      object('Deployment', { spec: {} }, {}, 'apps/v1'),
+    ],
+    [
       'an annotation of Kubernetes’ own controllers',
       object('Deployment', {}, { annotations: { 'deployment.kubernetes.io/revision': '1' } }, 'apps/v1'),
       object('Deployment', {}, { annotations: { 'deployment.kubernetes.io/revision': '2' } }, 'apps/v1'),

@@ -127,6 +127,21 @@ describe('Service', () => {
     expect(new Cluster().told(`Service/${name}`)).toEqual(told)
   })
 
+  test('pods that are ready, and endpoints that nobody has written yet: it waits for them for a while', () => {
+    const cluster = new Cluster().remove(
+      ({ kind, metadata }) => kind === 'EndpointSlice' && metadata.labels?.['kubernetes.io/service-name'] === 'web',
+    )
+    // What was there of other Services tells that endpoints can be read.
+    cluster.now = APPLIED + 9_000
+    expect(cluster.told('Service/web')).toEqual(['in-progress', 'waiting for its endpoints'])
+    cluster.now = APPLIED + 11_000
+    expect(cluster.told('Service/web')).toEqual([
+      'done',
+      'the pod that it selects is not ready',
+      '[ServiceNoReadyEndpoints]',
+    ])
+  })
+
   test('what holds its workload up explains it', () => {
     const [first] = new Cluster().rollouts('Service/sick', 'Deployment/web', 'Deployment/sick')
     expect(first?.problems?.[0]?.follows?.map(({ name }) => name)).toEqual(['sick'])
