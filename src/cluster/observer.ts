@@ -152,8 +152,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
           failures = refusals = 0
           heard(followed)
           withoutManagedFields(event.object)
-          const { name } = event.object.metadata
-          if (event.type === 'DELETED' && followed.target.remembers?.includes(name) === true) deleted.push(event.object)
+          if (event.type === 'DELETED' && isRemembered(event.object, followed.target)) deleted.push(event.object)
           if (event.type !== 'BOOKMARK' && followed.copy.apply(event)) tell()
           const { resourceVersion } = event.object.metadata
           if (resourceVersion !== undefined) {
@@ -282,6 +281,10 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
       await Promise.all(following)
     },
   }
+}
+
+function isRemembered({ metadata }: KubernetesObject, { remembers = [] }: WatchTarget): boolean {
+  return remembers === 'all' || remembers.includes(metadata.name)
 }
 
 /** Two targets may hold the same object: each once, the newer. */

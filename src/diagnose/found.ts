@@ -1,6 +1,7 @@
 // What is found on one workload, claim or other object, as findings: what its signals are recognised as, what look-ups
 // tell beside it, what its kind's rule says. Pure, and the same for a live run and for a dump.
 import type { Fault, Finding, Signal } from '../model/finding.ts'
+import type { Evidence } from '../model/report.ts'
 import { workloadKind } from '../model/kinds.ts'
 import { keyOf, type KubernetesObject, type Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
@@ -40,7 +41,10 @@ export function findingsOf(subject: Found, view: View): Finding[] {
 function findingsOfParts(subject: Found, parts: readonly Part[], view: View): Finding[] {
   const asOne = parts.map((part) => ({ ...part, ref: subject.ref, changedAt: subject.changedAt }))
   const problems = problemFindings(subject, view)
-  const present = asOne.flatMap((part) => presentFindings(part, view))
+  const present = asOne.flatMap((part) => {
+    const found = presentFindings(part, view)
+    return found.length > 0 ? found : reasonFindings(part, view)
+  })
   const isFinal = (subject.problems ?? []).some(({ facts }) => 'final' in facts && facts.final === true)
   if (present.length > 0) {
     const codes = problems.map(({ code }) => code)
@@ -51,6 +55,15 @@ function findingsOfParts(subject: Found, parts: readonly Part[], view: View): Fi
     }))
   }
   return problems.length > 0 ? problems : asOne.flatMap((part) => findingsOf(part, view))
+}
+
+/** What something that failed says itself, as a Job does at its deadline: no pod of it may be left. */
+function reasonFindings({ ref, live, reason, message }: Part, view: View): Finding[] {
+  if (reason === undefined || live === undefined) return []
+  const { code, facts } = reason
+  const source = `${live.kind} ${live.metadata.name}`
+  const evidence: Evidence[] = [{ kind: 'status', source, text: message }]
+  return [findingOf(code, ref, message, view.now, { facts, carrier: live, evidence })]
 }
 
 /** What its signals are recognised as that speak against it now. */

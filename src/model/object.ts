@@ -32,9 +32,18 @@ export interface ObjectMeta {
   deletionGracePeriodSeconds?: number
   labels?: Record<string, string>
   annotations?: Record<string, string>
-  ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean }[]
+  ownerReferences?: OwnerReference[]
   managedFields?: ManagedFields[]
   finalizers?: string[]
+}
+
+/** One entry of `metadata.ownerReferences`. */
+export interface OwnerReference {
+  apiVersion: string
+  kind: string
+  name: string
+  uid: string
+  controller?: boolean
 }
 
 /** One entry of `metadata.managedFields`. */

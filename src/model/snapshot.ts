@@ -55,7 +55,7 @@ export interface Snapshot {
   /** Of these objects no more is known than this: Secrets, and what was only asked for its existence. */
   outlines?: readonly Outline[]
   logs: readonly ContainerLog[]
-  /** How objects were when they were deleted, of those that may remove themselves (see WatchTarget.remembers). */
+  /** How objects were when they were deleted, of those that a target remembers (see WatchTarget.remembers). */
   deleted?: readonly KubernetesObject[]
   /** Looked up and not there. */
   absent: readonly ObjectRef[]
@@ -92,8 +92,8 @@ export interface WatchTarget extends KindInNamespace {
   optional?: boolean
   /** True: its definition is about to be applied, so it is fine when the cluster does not serve it yet. */
   awaited?: boolean
-  /** The names of those of which it is kept how they were when they were deleted. */
-  remembers?: readonly string[]
+  /** The names of those of which it is kept how they were when they were deleted, or all of them. */
+  remembers?: readonly string[] | 'all'
 }
 
 /** How new the copy of a kind is: everything that was written until this resourceVersion is in it. */
@@ -115,6 +115,7 @@ export class View {
   readonly #events = new Map<string, Event[]>()
   readonly #outlines: Map<string, Outline>
   readonly #absent: Set<string>
+  #withDeleted: View | undefined
   readonly #forbidden: Set<string>
 
   constructor(snapshot: Snapshot) {
@@ -182,6 +183,14 @@ export class View {
   /** How an object of this name was when it was deleted; undefined where no watch told that. */
   lastOf(ref: ObjectRef): KubernetesObject | undefined {
     return this.snapshot.deleted?.findLast((object) => keyOf(refOf(object)) === keyOf(ref))
+  }
+
+  /** The same with what has been deleted meanwhile, as far as that was kept; of one name what is there now counts. */
+  get withDeleted(): View {
+    const { deleted = [], objects } = this.snapshot
+    if (deleted.length === 0) return this
+    this.#withDeleted ??= new View({ ...this.snapshot, objects: [...deleted, ...objects], deleted: [] })
+    return this.#withDeleted
   }
 
   /** What is known of an object that something refers to: `keys` are undefined where only its existence is known. */

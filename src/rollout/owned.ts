@@ -1,6 +1,7 @@
 // What the controller of a custom resource made that makes pods, or is one, and how far that is: found by owner references,
 // by the labels of the controller, by the reference to what it rolls out (owners.ts), judged by the rules of Kubernetes' own
 // kinds. Pure: what has to be read to follow a chain of owners is a question.
+import { kubeletOf } from '../model/clocks.ts'
 import { isPod, isReplicaSet, isTask, kindName, type KindRef } from '../model/kinds.ts'
 import {
   controllerOf,
@@ -9,6 +10,7 @@ import {
   type FieldPath,
   type KubernetesObject,
   type ObjectRef,
+  type OwnerReference,
   type Pod,
 } from '../model/object.ts'
 import { valueAt } from '../model/place.ts'
@@ -16,7 +18,7 @@ import { isRecord } from '../model/record.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
 import { isCustomResource } from '../model/built-in.ts'
 import { ownerOf, type Owner } from './owners.ts'
-import { describePods, isReady } from './pod-counts.ts'
+import { containerStatuses, describePods, isBlocked, isReady, podWords } from './pod-counts.ts'
 import type { Part, Question, Tracked } from './rollout.ts'
 import { WORKLOAD_RULES } from './workload-rules.ts'
 
@@ -42,7 +44,7 @@ export function ownedBy(tracked: Tracked, live: KubernetesObject, view: View): O
   const makers = newest.filter((one) => !isPod(one))
   const parts = [
     ...makers.flatMap((one) => partOf(one, tracked, view) ?? []),
-    ...podParts(newest.filter(isPod), live, tracked, view),
+    ...podParts(newest.filter(isPod), lostPods(live, tracked, view), live, tracked, view),
   ].map((part): Part => (template === undefined ? part : { ...part, templateIn: template }))
   return { parts, asks: owner.labels === undefined ? unknownOwners(live, owner, view) : [] }
 }
@@ -61,13 +63,57 @@ function madeBy(live: KubernetesObject, owner: Owner, view: View): KubernetesObj
   const open = [live]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     for (const one of view.ownedBy(next)) {
-      if (seen.has(one) || controllerOf(one.metadata)?.uid !== next.metadata.uid) continue
+      if (seen.has(one) || !makersOf(one).some(({ uid }) => uid === next.metadata.uid)) continue
       seen.add(one)
       if (WORKLOAD_RULES.has(kindName(one))) found.push(one)
       else open.push(one)
     }
   }
   return found
+}
+
+/** Its controller owner; of what has none, all its owners: some operators do not mark themselves. */
+function makersOf({ metadata }: KubernetesObject): readonly OwnerReference[] {
+  const controller = controllerOf(metadata)
+  return controller === undefined ? (metadata.ownerReferences ?? []) : [controller]
+}
+
+/**
+ * The pods of its newest revision that are gone or going, without a workload that stays and is judged itself; `last`: the
+ * one after which its controller has made nothing else, unless that has succeeded.
+ */
+function lostPods(live: KubernetesObject, tracked: Tracked, view: View): { failed?: Pod; last?: Pod } {
+  const uids = new Set(view.snapshot.objects.map(({ metadata }) => metadata.uid))
+  const isGone = ({ metadata }: KubernetesObject): boolean =>
+    metadata.deletionTimestamp !== undefined || !uids.has(metadata.uid)
+  const made: KubernetesObject[] = []
+  const seen = new Set([live])
+  for (const one of seen) {
+    for (const child of view.withDeleted.ownedBy(one)) {
+      if (!makersOf(child).some(({ uid }) => uid === one.metadata.uid)) continue
+      const isWorkload = WORKLOAD_RULES.has(kindName(child))
+      if (isPod(child) ? isNew(child, tracked, view) : isWorkload && !isGone(child)) made.push(child)
+      else seen.add(child)
+    }
+  }
+  const inOrder = made.toSorted((a, b) => byAge(a, b) || Number(isGone(b)) - Number(isGone(a)))
+  const lost = inOrder.filter(isPod).filter((pod) => isGone(pod) && pod.status?.phase !== 'Succeeded')
+  const last = lost.at(-1)
+  const failed = lost.findLast((pod) => hasFailed(pod, view))
+  return {
+    ...(failed === undefined ? {} : { failed }),
+    ...(last === undefined || inOrder.at(-1) !== last ? {} : { last }),
+  }
+}
+
+/** True for a pod that failed before it was told to end: what ends then does so because of that. */
+function hasFailed(pod: Pod, view: View): boolean {
+  const told = view.toldToEnd(pod) ?? Infinity
+  return containerStatuses(pod).some(({ state, restartCount = 0 }) => {
+    const { exitCode = 0, finishedAt } = state?.terminated ?? {}
+    const ended = view.time(kubeletOf(pod), finishedAt) ?? 0
+    return restartCount > 0 || isBlocked(state) || (exitCode !== 0 && ended <= told)
+  })
 }
 
 /** The workload that it rolls out and does not own. */
@@ -110,28 +156,44 @@ function partOf(one: KubernetesObject, tracked: Tracked, view: View): Part | und
   return { ...answer, ref: refOf(one), live: one, pods: answer.pods.filter((pod) => isNew(pod, tracked, view)) }
 }
 
-/** The pods that it made itself, as one. Those that are not started again are tasks: their controller judges their end. */
-function podParts(pods: readonly Pod[], live: KubernetesObject, tracked: Tracked, view: View): Part[] {
+/**
+ * The pods that it made itself, as one. Those that are not started again are tasks: their controller judges their end. As
+ * long as they are not ready, the one before them that failed tells why.
+ */
+function podParts(
+  pods: readonly Pod[],
+  { failed, last }: { failed?: Pod; last?: Pod },
+  live: KubernetesObject,
+  tracked: Tracked,
+  view: View,
+): Part[] {
   const counting = pods.filter(
     (pod) =>
       pod.metadata.deletionTimestamp === undefined && pod.status?.phase !== 'Succeeded' && isNew(pod, tracked, view),
   )
-  if (counting.length === 0) return []
   const ready = counting.filter(isReady).length
-  const isOnce = counting.every(({ spec }) => spec.restartPolicy === 'Never' || spec.restartPolicy === 'OnFailure')
+  const isDone = ready === counting.length && last === undefined
+  const telling = isDone || failed === undefined ? counting : [...counting, failed]
+  if (isDone && counting.length === 0) return []
+  const isOnce = telling.every(({ spec }) => spec.restartPolicy === 'Never' || spec.restartPolicy === 'OnFailure')
   return [
     {
       ref: tracked.ref,
       live,
       creator: live,
-      pods: counting,
-      desired: counting.length,
+      pods: telling,
+      desired: Math.max(1, counting.length),
       progress: `${ready}/${counting.length}`,
-      state: ready === counting.length ? 'done' : 'in-progress',
-      message: describePods(counting, counting.length, view),
+      state: isDone ? 'done' : 'in-progress',
+      message: last === undefined ? describePods(counting, counting.length, view) : wordsOfLost(last, failed),
       ...(isOnce ? { task: true } : {}),
     },
   ]
+}
+
+function wordsOfLost(last: Pod, failed: Pod | undefined): string {
+  const { name } = last.metadata
+  return failed === undefined ? `pod ${name} is gone` : `pod ${name} is gone, ${podWords(failed)} before`
 }
 
 function isNew(pod: Pod, { changed, appliedAt }: Tracked, view: View): boolean {
@@ -145,10 +207,10 @@ function isNew(pod: Pod, { changed, appliedAt }: Tracked, view: View): boolean {
 function unknownOwners(live: KubernetesObject, { makes }: Owner, view: View): Question[] {
   const { namespace } = live.metadata
   const owners = view.snapshot.objects.flatMap((one) => {
-    const owner = one.metadata.namespace === namespace && isOneOf(one, makes) ? controllerOf(one.metadata) : undefined
-    if (owner === undefined || !isCustomResource(owner)) return []
-    const { apiVersion, kind, name, uid } = owner
-    return view.get({ apiVersion, kind, namespace, name })?.metadata.uid === uid ? [] : [owner]
+    const makers = one.metadata.namespace === namespace && isOneOf(one, makes) ? makersOf(one) : []
+    return makers
+      .filter(isCustomResource)
+      .filter(({ uid, ...ref }) => view.get({ ...ref, namespace })?.metadata.uid !== uid)
   })
   return [...Map.groupBy(owners, ({ apiVersion, kind }) => `${apiVersion} ${kind}`).values()].flatMap(
     ([first, ...rest]) => {

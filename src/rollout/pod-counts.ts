@@ -57,11 +57,15 @@ const WAITING_WORDS: Record<string, string> = {
   RunContainerError: 'cannot be started',
 }
 
+/** True for a container that cannot start, or waits after a crash. */
+export function isBlocked(state: ContainerStatus['state']): boolean {
+  return (state?.waiting?.reason ?? '') in WAITING_WORDS
+}
+
 /** True for a pod that is not ready, and not because it has only begun: a container cannot start, or was started again. */
 export function isFailing(pod: Pod): boolean {
   const { phase } = pod.status ?? {}
-  const isBad = ({ state, restartCount = 0 }: ContainerStatus): boolean =>
-    restartCount > 0 || (state?.waiting?.reason ?? '') in WAITING_WORDS
+  const isBad = ({ state, restartCount = 0 }: ContainerStatus): boolean => restartCount > 0 || isBlocked(state)
   return !isReady(pod) && (phase === 'Failed' || containerStatuses(pod).some(isBad))
 }
 

@@ -1,12 +1,13 @@
 // What has to be watched to judge objects. Pure.
 import type { WatchTarget } from '../model/snapshot.ts'
-import { POD, REPLICA_SET } from '../model/kinds.ts'
+import { kindName, POD, REPLICA_SET } from '../model/kinds.ts'
 import { groupOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { isCustomResource } from '../model/built-in.ts'
 import { isWatched, isWorkload, watchedWith } from './kinds.ts'
 import { labelSelectors } from './label-selection.ts'
 import { mayRemoveItself } from './removed-itself.ts'
 import { isClusterScoped } from './without-pods.ts'
+import { WORKLOAD_RULES } from './workload-rules.ts'
 
 /**
  * What has to be watched for these objects, each kind once a namespace. Only what says how a workload's pods are must
@@ -37,9 +38,11 @@ export function watchTargets(
         ...(brought.includes(groupOf(apiVersion)) ? { awaited: true } : {}),
       }
       if (isItself && mayRemoveItself(ref)) target.remembers = [ref.name]
+      // What fails its controller may replace: how it was is all that tells why.
+      else if (isCustomResource(ref) && WORKLOAD_RULES.has(kindName({ apiVersion, kind }))) target.remembers = 'all'
       const key = `${apiVersion}/${kind}/${namespace ?? ''}`
       const known = targets.get(key)
-      const remembers = [...(known?.remembers ?? []), ...(target.remembers ?? [])]
+      const remembers = bothOf(known?.remembers, target.remembers)
       const stricter = known === undefined || known.optional === true ? target : known
       targets.set(key, remembers.length === 0 ? stricter : { ...stricter, remembers })
     }
@@ -50,4 +53,8 @@ export function watchTargets(
     const selectors = labelSelectors(target, near, known)
     return selectors?.map((labelSelector): WatchTarget => ({ ...target, labelSelector })) ?? [target]
   })
+}
+
+function bothOf(one: WatchTarget['remembers'] = [], other: WatchTarget['remembers'] = []): readonly string[] | 'all' {
+  return one === 'all' || other === 'all' ? 'all' : [...one, ...other]
 }
