@@ -4,7 +4,7 @@ import { conditionWriter } from '../model/clocks.ts'
 import { namedMessageOf } from '../model/error.ts'
 import type { Fault, Problem, StatusFacts } from '../model/finding.ts'
 import { isTask, kindName, type KindRef } from '../model/kinds.ts'
-import { groupOf, type KubernetesObject } from '../model/object.ts'
+import { groupOf, refOf, type KubernetesObject, type Pod } from '../model/object.ts'
 import { isRecord } from '../model/record.ts'
 import type { View } from '../model/snapshot.ts'
 import { textOf, valueOf, type Found, type Health } from '../health/facts.ts'
@@ -41,8 +41,10 @@ export const customResource: KindRule = (tracked, live, view) => {
   }
   // Its controller may not have seen yet what its pods show.
   const isKnown = ruleOf(groupOf(live.apiVersion), live.kind) !== undefined
+  const stays = (pod: Pod): boolean =>
+    pod.metadata.deletionTimestamp === undefined && view.get(refOf(pod)) !== undefined
   const against = isKnown
-    ? open.filter(({ task, pods }) => task !== true && pods.some(isFailing))
+    ? open.filter(({ task, pods }) => task !== true && pods.some((pod) => isFailing(pod) && stays(pod)))
     : open.filter(({ ref }) => tracked.changed || !isTask(ref))
   if (against.length === 0)
     return withParts(

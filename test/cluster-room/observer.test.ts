@@ -117,6 +117,21 @@ describe('an observer', () => {
     ])
   })
 
+  test.each([
+    ['all', ['a', 'b']],
+    [['b'], ['b']],
+    [undefined, []],
+  ] as const)('keeps how those were when they were deleted that a target remembers: %s', async (remembers, kept) => {
+    await start([remembers === undefined ? pods : { ...pods, remembers }], {
+      [`GET ${PODS}`]: listsAndWatches(
+        [list('10', item('a', '5'), item('b', '6'), item('c', '7'))],
+        [stream(event('DELETED', 'a', '12') + event('DELETED', 'b', '13') + event('MODIFIED', 'c', '14'))],
+      ),
+    })
+    await until(() => names().includes('c@14'))
+    expect(observer.deleted.map(({ metadata }) => metadata.name)).toEqual(kept)
+  })
+
   test('the first list is news even when it is empty', async () => {
     await start([pods], { [`GET ${PODS}`]: listsAndWatches([list('10')], []) })
     await observer.next(1e9)

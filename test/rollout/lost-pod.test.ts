@@ -107,6 +107,15 @@ test('under way, the pod before one that has only begun tells why', () => {
   expect(codesIn(viewOf([next(READY)], [pod]))).toEqual([])
 })
 
+test('the status of a kind that has a rule is believed before a pod that is gone', () => {
+  widget = { ...widget, apiVersion: 'apps.kruise.io/v1alpha1', kind: 'CloneSet', spec: { replicas: 1 } }
+  widget.status = { observedGeneration: 1, replicas: 1, readyReplicas: 1, updatedReplicas: 1, updatedReadyReplicas: 1 }
+  pod = { ...pod, spec: { ...pod.spec, restartPolicy: 'Always' } }
+  const { state, message } = rolloutIn(viewOf([], []))
+  expect(state).toBe('done')
+  expect(rolloutIn(viewOf([], [pod]))).toMatchObject({ state, message })
+})
+
 test('an owner that does not call itself the controller counts, unless another one does', () => {
   const [owner] = pod.metadata.ownerReferences ?? []
   if (owner === undefined) throw new Error('the recorded pod has an owner')
