@@ -11783,7 +11783,10 @@ function findingsOf(subject, view) {
 function findingsOfParts(subject, parts, view) {
     const asOne = parts.map((part) => ({ ...part, ref: subject.ref, changedAt: subject.changedAt }));
     const problems = found_problemFindings(subject, view);
-    const present = asOne.flatMap((part) => presentFindings(part, view));
+    const present = asOne.flatMap((part) => {
+        const found = presentFindings(part, view);
+        return found.length > 0 ? found : reasonFindings(part, view);
+    });
     const isFinal = (subject.problems ?? []).some(({ facts }) => 'final' in facts && facts.final === true);
     if (present.length > 0) {
         const codes = problems.map(({ code }) => code);
@@ -11794,6 +11797,14 @@ function findingsOfParts(subject, parts, view) {
         }));
     }
     return problems.length > 0 ? problems : asOne.flatMap((part) => findingsOf(part, view));
+}
+function reasonFindings({ ref, live, reason, message }, view) {
+    if (reason === undefined || live === undefined)
+        return [];
+    const { code, facts } = reason;
+    const source = `${live.kind} ${live.metadata.name}`;
+    const evidence = [{ kind: 'status', source, text: message }];
+    return [findingOf(code, ref, message, view.now, { facts, carrier: live, evidence })];
 }
 function presentFindings(subject, view) {
     const { live, ref, templateIn } = subject;
@@ -13074,7 +13085,10 @@ function selectorsOf(group) {
 var removed_itself = __webpack_require__(9705);
 // EXTERNAL MODULE: ./src/rollout/without-pods.ts + 8 modules
 var without_pods = __webpack_require__(9565);
+// EXTERNAL MODULE: ./src/rollout/workload-rules.ts + 5 modules
+var workload_rules = __webpack_require__(6285);
 ;// CONCATENATED MODULE: ./src/rollout/watch-targets.ts
+
 
 
 
@@ -13102,9 +13116,11 @@ function watchTargets(refs, known = () => undefined) {
             };
             if (isItself && (0,removed_itself/* mayRemoveItself */.Fo)(ref))
                 target.remembers = [ref.name];
+            else if ((0,built_in/* isCustomResource */.i)(ref) && workload_rules/* WORKLOAD_RULES */.y.has((0,kinds/* kindName */.Ep)({ apiVersion, kind })))
+                target.remembers = 'all';
             const key = `${apiVersion}/${kind}/${namespace ?? ''}`;
             const known = targets.get(key);
-            const remembers = [...(known?.remembers ?? []), ...(target.remembers ?? [])];
+            const remembers = bothOf(known?.remembers, target.remembers);
             const stricter = known === undefined || known.optional === true ? target : known;
             targets.set(key, remembers.length === 0 ? stricter : { ...stricter, remembers });
         }
@@ -13116,6 +13132,9 @@ function watchTargets(refs, known = () => undefined) {
         const selectors = labelSelectors(target, near, known);
         return selectors?.map((labelSelector) => ({ ...target, labelSelector })) ?? [target];
     });
+}
+function bothOf(one = [], other = []) {
+    return one === 'all' || other === 'all' ? 'all' : [...one, ...other];
 }
 
 ;// CONCATENATED MODULE: ./src/preflight/permissions.ts

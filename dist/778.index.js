@@ -1656,6 +1656,7 @@ function wordsAt(path, root) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ seenGeneration),
 /* harmony export */   T3: () => (/* binding */ healthByUser),
 /* harmony export */   WK: () => (/* binding */ EXPRESSIONS),
 /* harmony export */   fL: () => (/* binding */ strayRules)
@@ -1667,9 +1668,13 @@ function wordsAt(path, root) {
 
 
 const EXPRESSIONS = ['inProgress', 'failed', 'current'];
+function seenGeneration(object) {
+    const text = (0,_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .textOf */ .b6)((0,_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .valueOf */ .RP)('.status.observedGeneration', object));
+    return /^-?\d+$/.test(text) ? Number(text) : undefined;
+}
 function healthByUser(object, generation, rule) {
-    const seen = (0,_facts_js__WEBPACK_IMPORTED_MODULE_2__/* .valueOf */ .RP)('.status.observedGeneration', object);
-    if (typeof seen === 'number' && seen < generation)
+    const seen = seenGeneration(object);
+    if (seen !== undefined && seen < generation)
         return { is: 'behind' };
     for (const name of EXPRESSIONS) {
         const { at = '', holds } = rule[name] ?? {};
@@ -2040,6 +2045,7 @@ class View {
     #events = new Map();
     #outlines;
     #absent;
+    #withDeleted;
     #forbidden;
     constructor(snapshot) {
         this.snapshot = snapshot;
@@ -2089,6 +2095,13 @@ class View {
     }
     lastOf(ref) {
         return this.snapshot.deleted?.findLast((object) => (0,_object_js__WEBPACK_IMPORTED_MODULE_2__/* .keyOf */ .TN)((0,_object_js__WEBPACK_IMPORTED_MODULE_2__/* .refOf */ .H8)(object)) === (0,_object_js__WEBPACK_IMPORTED_MODULE_2__/* .keyOf */ .TN)(ref));
+    }
+    get withDeleted() {
+        const { deleted = [], objects } = this.snapshot;
+        if (deleted.length === 0)
+            return this;
+        this.#withDeleted ??= new View({ ...this.snapshot, objects: [...deleted, ...objects], deleted: [] });
+        return this.#withDeleted;
     }
     outlineOf(ref) {
         const whole = this.get(ref);
@@ -2224,6 +2237,7 @@ var workload_rules = __webpack_require__(6285);
 
 
 
+
 const CUT = 1000;
 function ownedBy(tracked, live, view) {
     const owner = (0,owners/* ownerOf */.b)(live);
@@ -2235,9 +2249,9 @@ function ownedBy(tracked, live, view) {
     const makers = newest.filter((one) => !(0,model_kinds/* isPod */.Se)(one));
     const parts = [
         ...makers.flatMap((one) => partOf(one, tracked, view) ?? []),
-        ...podParts(newest.filter(model_kinds/* isPod */.Se), live, tracked, view),
+        ...podParts(newest.filter(model_kinds/* isPod */.Se), lostPods(live, tracked, view), live, tracked, view),
     ].map((part) => (template === undefined ? part : { ...part, templateIn: template }));
-    return { parts, asks: owner.labels === undefined ? unknownOwners(live, owner, view) : [] };
+    return { parts, asks: owner.labels === undefined ? unknownOwners(live, owner, tracked, view) : [] };
 }
 function madeBy(live, owner, view) {
     const { makes } = owner;
@@ -2250,7 +2264,7 @@ function madeBy(live, owner, view) {
     const open = [live];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
         for (const one of view.ownedBy(next)) {
-            if (seen.has(one) || (0,object/* controllerOf */.Oo)(one.metadata)?.uid !== next.metadata.uid)
+            if (seen.has(one) || !makersOf(one).some(({ uid }) => uid === next.metadata.uid))
                 continue;
             seen.add(one);
             if (workload_rules/* WORKLOAD_RULES */.y.has((0,model_kinds/* kindName */.Ep)(one)))
@@ -2260,6 +2274,42 @@ function madeBy(live, owner, view) {
         }
     }
     return found;
+}
+function makersOf({ metadata }) {
+    const controller = (0,object/* controllerOf */.Oo)(metadata);
+    return controller === undefined ? (metadata.ownerReferences ?? []) : [controller];
+}
+function lostPods(live, tracked, view) {
+    const uids = new Set(view.snapshot.objects.map(({ metadata }) => metadata.uid));
+    const isGone = ({ metadata }) => metadata.deletionTimestamp !== undefined || !uids.has(metadata.uid);
+    const made = [];
+    const seen = new Set([live]);
+    for (const one of seen) {
+        for (const child of view.withDeleted.ownedBy(one)) {
+            if (!makersOf(child).some(({ uid }) => uid === one.metadata.uid))
+                continue;
+            const isWorkload = workload_rules/* WORKLOAD_RULES */.y.has((0,model_kinds/* kindName */.Ep)(child));
+            if ((0,model_kinds/* isPod */.Se)(child) ? isNew(child, tracked, view) : isWorkload && !isGone(child))
+                made.push(child);
+            else
+                seen.add(child);
+        }
+    }
+    const inOrder = made.toSorted((a, b) => byAge(a, b) || Number(isGone(b)) - Number(isGone(a)));
+    const lost = inOrder.filter(model_kinds/* isPod */.Se).filter((pod) => isGone(pod) && pod.status?.phase !== 'Succeeded');
+    const last = lost.at(-1);
+    const failed = lost.findLast((pod) => hasFailed(pod, view));
+    if (failed === undefined)
+        return {};
+    return { failed, ...(last === undefined || inOrder.at(-1) !== last ? {} : { last }) };
+}
+function hasFailed(pod, view) {
+    const told = view.toldToEnd(pod) ?? Infinity;
+    return (0,pod_counts/* containerStatuses */.up)(pod).some(({ state, restartCount = 0 }) => {
+        const { exitCode = 0, finishedAt } = state?.terminated ?? {};
+        const ended = view.time((0,clocks/* kubeletOf */._k)(pod), finishedAt) ?? 0;
+        return restartCount > 0 || (0,pod_counts/* isBlocked */.lT)(state) || (exitCode !== 0 && ended <= told);
+    });
 }
 function targetOf(live, { target }, view) {
     const ref = target && named(live, target);
@@ -2296,37 +2346,47 @@ function partOf(one, tracked, view) {
         return undefined;
     return { ...answer, ref: (0,object/* refOf */.H8)(one), live: one, pods: answer.pods.filter((pod) => isNew(pod, tracked, view)) };
 }
-function podParts(pods, live, tracked, view) {
-    const counting = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && pod.status?.phase !== 'Succeeded' && isNew(pod, tracked, view));
-    if (counting.length === 0)
-        return [];
+function podParts(pods, { failed, last }, live, tracked, view) {
+    const isOver = ({ status }) => status?.phase === 'Succeeded';
+    const isOld = (pod) => pod.status?.phase === 'Failed' && !isSince(pod, tracked, view);
+    const counting = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && !isOver(pod) && !isOld(pod) && isNew(pod, tracked, view));
     const ready = counting.filter(pod_counts/* isReady */.i_).length;
-    const isOnce = counting.every(({ spec }) => spec.restartPolicy === 'Never' || spec.restartPolicy === 'OnFailure');
+    const isDone = ready === counting.length && (ready > 0 || last === undefined);
+    const telling = isDone || failed === undefined ? counting : [...counting, failed];
+    if (isDone && counting.length === 0)
+        return [];
+    const isOnce = telling.every(({ spec }) => spec.restartPolicy === 'Never' || spec.restartPolicy === 'OnFailure');
     return [
         {
             ref: tracked.ref,
             live,
             creator: live,
-            pods: counting,
-            desired: counting.length,
+            pods: telling,
+            desired: Math.max(1, counting.length),
             progress: `${ready}/${counting.length}`,
-            state: ready === counting.length ? 'done' : 'in-progress',
-            message: (0,pod_counts/* describePods */.sT)(counting, counting.length, view),
+            state: isDone ? 'done' : 'in-progress',
+            message: last === undefined ? (0,pod_counts/* describePods */.sT)(counting, counting.length, view) : wordsOfLost(last, failed),
             ...(isOnce ? { task: true } : {}),
         },
     ];
 }
-function isNew(pod, { changed, appliedAt }, view) {
-    return !changed || (view.createdAt(pod) ?? view.now) >= appliedAt - CUT;
+function wordsOfLost(last, failed) {
+    const { name } = last.metadata;
+    return failed === undefined ? `pod ${name} is gone` : `pod ${name} is gone, ${(0,pod_counts/* podWords */.FG)(failed)} before`;
 }
-function unknownOwners(live, { makes }, view) {
+function isNew(one, tracked, view) {
+    return !tracked.changed || isSince(one, tracked, view);
+}
+function isSince(one, { appliedAt }, view) {
+    return (view.createdAt(one) ?? view.now) >= appliedAt - CUT;
+}
+function unknownOwners(live, { makes }, tracked, view) {
     const { namespace } = live.metadata;
     const owners = view.snapshot.objects.flatMap((one) => {
-        const owner = one.metadata.namespace === namespace && isOneOf(one, makes) ? (0,object/* controllerOf */.Oo)(one.metadata) : undefined;
-        if (owner === undefined || !(0,built_in/* isCustomResource */.i)(owner))
-            return [];
-        const { apiVersion, kind, name, uid } = owner;
-        return view.get({ apiVersion, kind, namespace, name })?.metadata.uid === uid ? [] : [owner];
+        const isMade = one.metadata.namespace === namespace && isOneOf(one, makes) && isNew(one, tracked, view);
+        return (isMade ? makersOf(one) : [])
+            .filter(built_in/* isCustomResource */.i)
+            .filter(({ uid, ...ref }) => view.get({ ...ref, namespace })?.metadata.uid !== uid);
     });
     return [...Map.groupBy(owners, ({ apiVersion, kind }) => `${apiVersion} ${kind}`).values()].flatMap(([first, ...rest]) => {
         if (first === undefined)
@@ -2392,13 +2452,17 @@ const customResource = (tracked, live, view) => {
         return withParts({ ...all, message }, parts);
     }
     const isKnown = (0,all_rules/* ruleOf */.Y)((0,object/* groupOf */.F8)(live.apiVersion), live.kind) !== undefined;
+    const stays = (pod) => pod.metadata.deletionTimestamp === undefined && view.get((0,object/* refOf */.H8)(pod)) !== undefined;
     const against = isKnown
-        ? open.filter(({ task, pods }) => task !== true && pods.some(pod_counts/* isFailing */.DI))
-        : open.filter(({ ref }) => tracked.changed || !(0,model_kinds/* isTask */.Id)(ref));
+        ? open.filter(({ task, pods }) => task !== true && pods.some((pod) => (0,pod_counts/* isFailing */.DI)(pod) && stays(pod)))
+        : open.filter(({ ref, task }) => (task !== true && !(0,model_kinds/* isTask */.Id)(ref)) || (tracked.changed && !saysSomething(live)));
     if (against.length === 0)
         return withParts(all, parts.filter(({ state }) => state === 'done'));
     return withParts({ ...all, state: 'in-progress', message: wordsOfParts(against) }, parts);
 };
+function saysSomething(live) {
+    return (0,health_rule/* healthOf */.W)(live, live.metadata.generation ?? 0, undefined).found !== undefined;
+}
 function partsOf(tracked, live, view) {
     try {
         return ownedBy(tracked, live, view);
@@ -2969,14 +3033,11 @@ var foreign_changes = __webpack_require__(721);
 var rollout = __webpack_require__(348);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __webpack_require__(7975);
-// EXTERNAL MODULE: ./src/health/facts.ts
-var facts = __webpack_require__(5381);
 // EXTERNAL MODULE: ./src/health/rule.ts + 1 modules
 var rule = __webpack_require__(9832);
 // EXTERNAL MODULE: ./src/health/user-rule.ts
 var user_rule = __webpack_require__(7170);
 ;// CONCATENATED MODULE: ./src/rollout/user-rule.ts
-
 
 
 
@@ -3022,7 +3083,7 @@ function standingOf(health, live, tracked, view) {
     }
 }
 function isOfThisDeploy(live, { applied, changed, generation }) {
-    const isCounted = typeof (0,facts/* valueOf */.RP)('.status.observedGeneration', live) === 'number';
+    const isCounted = (0,user_rule/* seenGeneration */.C)(live) !== undefined;
     const isCreated = generation === 1 || applied === undefined;
     return !changed || isCounted || isCreated || !(0,external_node_util_.isDeepStrictEqual)(live.status, applied.status);
 }
@@ -3270,6 +3331,7 @@ function ownerOf(of) {
 /* harmony export */   fY: () => (/* binding */ notYetAvailable),
 /* harmony export */   i_: () => (/* binding */ isReady),
 /* harmony export */   kx: () => (/* binding */ areReady),
+/* harmony export */   lT: () => (/* binding */ isBlocked),
 /* harmony export */   sT: () => (/* binding */ describePods),
 /* harmony export */   tR: () => (/* binding */ TAKING_UP),
 /* harmony export */   up: () => (/* binding */ containerStatuses)
@@ -3314,9 +3376,12 @@ const WAITING_WORDS = {
     CreateContainerError: 'cannot be created',
     RunContainerError: 'cannot be started',
 };
+function isBlocked(state) {
+    return (state?.waiting?.reason ?? '') in WAITING_WORDS;
+}
 function isFailing(pod) {
     const { phase } = pod.status ?? {};
-    const isBad = ({ state, restartCount = 0 }) => restartCount > 0 || (state?.waiting?.reason ?? '') in WAITING_WORDS;
+    const isBad = ({ state, restartCount = 0 }) => restartCount > 0 || isBlocked(state);
     return !isReady(pod) && (phase === 'Failed' || containerStatuses(pod).some(isBad));
 }
 function podWords(pod, view) {

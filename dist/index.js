@@ -14074,8 +14074,7 @@ function observe(targets, room) {
                     failures = refusals = 0;
                     heard(followed);
                     withoutManagedFields(event.object);
-                    const { name } = event.object.metadata;
-                    if (event.type === 'DELETED' && followed.target.remembers?.includes(name) === true)
+                    if (event.type === 'DELETED' && isRemembered(event.object, followed.target))
                         deleted.push(event.object);
                     if (event.type !== 'BOOKMARK' && followed.copy.apply(event))
                         tell();
@@ -14216,6 +14215,9 @@ function observe(targets, room) {
             await Promise.all(following);
         },
     };
+}
+function isRemembered({ metadata }, { remembers = [] }) {
+    return remembers === 'all' || remembers.includes(metadata.name);
 }
 function newestOfEach(all) {
     const byIdentity = new Map();

@@ -7,7 +7,7 @@
 import { kindName, type KindRef } from '../model/kinds.ts'
 import { nearest } from '../model/nearest.ts'
 import type { KubernetesObject } from '../model/object.ts'
-import { valueOf } from './facts.ts'
+import { textOf, valueOf } from './facts.ts'
 
 /** One expression of a rule. */
 export interface Expression {
@@ -38,10 +38,16 @@ export type UserHealth =
   | { is: ExpressionName; at: string }
   | { is: 'unclear'; name: ExpressionName; at: string; why: string }
 
+/** The generation that its controller has seen, which some write as a text; undefined where it does not say. */
+export function seenGeneration(object: KubernetesObject): number | undefined {
+  const text = textOf(valueOf('.status.observedGeneration', object))
+  return /^-?\d+$/.test(text) ? Number(text) : undefined
+}
+
 /** @param generation that of the object as it was applied */
 export function healthByUser(object: KubernetesObject, generation: number, rule: UserRule): UserHealth {
-  const seen = valueOf('.status.observedGeneration', object)
-  if (typeof seen === 'number' && seen < generation) return { is: 'behind' }
+  const seen = seenGeneration(object)
+  if (seen !== undefined && seen < generation) return { is: 'behind' }
   for (const name of EXPRESSIONS) {
     const { at = '', holds } = rule[name] ?? {}
     const answer = holds?.(object) ?? false

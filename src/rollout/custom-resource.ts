@@ -45,13 +45,18 @@ export const customResource: KindRule = (tracked, live, view) => {
     pod.metadata.deletionTimestamp === undefined && view.get(refOf(pod)) !== undefined
   const against = isKnown
     ? open.filter(({ task, pods }) => task !== true && pods.some((pod) => isFailing(pod) && stays(pod)))
-    : open.filter(({ ref }) => tracked.changed || !isTask(ref))
+    : open.filter(({ ref, task }) => (task !== true && !isTask(ref)) || (tracked.changed && !saysSomething(live)))
   if (against.length === 0)
     return withParts(
       all,
       parts.filter(({ state }) => state === 'done'),
     )
   return withParts({ ...all, state: 'in-progress', message: wordsOfParts(against) }, parts)
+}
+
+/** True where its status says how it is, so that a task that goes on or failed is its controller's to judge. */
+function saysSomething(live: KubernetesObject): boolean {
+  return healthOf(live, live.metadata.generation ?? 0, undefined).found !== undefined
 }
 
 /** What its controller made. A bug in reading that costs no more than that: how far it is its own status tells. */

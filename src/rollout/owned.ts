@@ -46,7 +46,7 @@ export function ownedBy(tracked: Tracked, live: KubernetesObject, view: View): O
     ...makers.flatMap((one) => partOf(one, tracked, view) ?? []),
     ...podParts(newest.filter(isPod), lostPods(live, tracked, view), live, tracked, view),
   ].map((part): Part => (template === undefined ? part : { ...part, templateIn: template }))
-  return { parts, asks: owner.labels === undefined ? unknownOwners(live, owner, view) : [] }
+  return { parts, asks: owner.labels === undefined ? unknownOwners(live, owner, tracked, view) : [] }
 }
 
 /** What leads to an object by its owner references, through objects of other kinds, or by the labels of its controller. */
@@ -79,8 +79,9 @@ function makersOf({ metadata }: KubernetesObject): readonly OwnerReference[] {
 }
 
 /**
- * The pods of its newest revision that are gone or going, without a workload that stays and is judged itself; `last`: the
- * one after which its controller has made nothing else, unless that has succeeded.
+ * The pods of its newest revision that are gone or going, without a workload that stays and is judged itself, where one of
+ * them failed; `last`: the one after which its controller has made nothing else, unless that has succeeded. What was well
+ * until its controller deleted it says nothing.
  */
 function lostPods(live: KubernetesObject, tracked: Tracked, view: View): { failed?: Pod; last?: Pod } {
   const uids = new Set(view.snapshot.objects.map(({ metadata }) => metadata.uid))
@@ -100,10 +101,8 @@ function lostPods(live: KubernetesObject, tracked: Tracked, view: View): { faile
   const lost = inOrder.filter(isPod).filter((pod) => isGone(pod) && pod.status?.phase !== 'Succeeded')
   const last = lost.at(-1)
   const failed = lost.findLast((pod) => hasFailed(pod, view))
-  return {
-    ...(failed === undefined ? {} : { failed }),
-    ...(last === undefined || inOrder.at(-1) !== last ? {} : { last }),
-  }
+  if (failed === undefined) return {}
+  return { failed, ...(last === undefined || inOrder.at(-1) !== last ? {} : { last }) }
 }
 
 /** True for a pod that failed before it was told to end: what ends then does so because of that. */
@@ -167,12 +166,14 @@ function podParts(
   tracked: Tracked,
   view: View,
 ): Part[] {
+  const isOver = ({ status }: Pod): boolean => status?.phase === 'Succeeded'
+  // One that had failed before this deploy stays as it is, for someone to look at.
+  const isOld = (pod: Pod): boolean => pod.status?.phase === 'Failed' && !isSince(pod, tracked, view)
   const counting = pods.filter(
-    (pod) =>
-      pod.metadata.deletionTimestamp === undefined && pod.status?.phase !== 'Succeeded' && isNew(pod, tracked, view),
+    (pod) => pod.metadata.deletionTimestamp === undefined && !isOver(pod) && !isOld(pod) && isNew(pod, tracked, view),
   )
   const ready = counting.filter(isReady).length
-  const isDone = ready === counting.length && last === undefined
+  const isDone = ready === counting.length && (ready > 0 || last === undefined)
   const telling = isDone || failed === undefined ? counting : [...counting, failed]
   if (isDone && counting.length === 0) return []
   const isOnce = telling.every(({ spec }) => spec.restartPolicy === 'Never' || spec.restartPolicy === 'OnFailure')
@@ -196,19 +197,24 @@ function wordsOfLost(last: Pod, failed: Pod | undefined): string {
   return failed === undefined ? `pod ${name} is gone` : `pod ${name} is gone, ${podWords(failed)} before`
 }
 
-function isNew(pod: Pod, { changed, appliedAt }: Tracked, view: View): boolean {
-  return !changed || (view.createdAt(pod) ?? view.now) >= appliedAt - CUT
+function isNew(one: KubernetesObject, tracked: Tracked, view: View): boolean {
+  return !tracked.changed || isSince(one, tracked, view)
+}
+
+/** True for what was made after the apply. */
+function isSince(one: KubernetesObject, { appliedAt }: Tracked, view: View): boolean {
+  return (view.createdAt(one) ?? view.now) >= appliedAt - CUT
 }
 
 /**
  * The kinds of owners that are not watched and stand between what is there and perhaps this object: all of a kind are asked
  * for at once, and again when another one has made something.
  */
-function unknownOwners(live: KubernetesObject, { makes }: Owner, view: View): Question[] {
+function unknownOwners(live: KubernetesObject, { makes }: Owner, tracked: Tracked, view: View): Question[] {
   const { namespace } = live.metadata
   const owners = view.snapshot.objects.flatMap((one) => {
-    const makers = one.metadata.namespace === namespace && isOneOf(one, makes) ? makersOf(one) : []
-    return makers
+    const isMade = one.metadata.namespace === namespace && isOneOf(one, makes) && isNew(one, tracked, view)
+    return (isMade ? makersOf(one) : [])
       .filter(isCustomResource)
       .filter(({ uid, ...ref }) => view.get({ ...ref, namespace })?.metadata.uid !== uid)
   })

@@ -1,9 +1,8 @@
 // What the user's own rule makes of an object, in place of ours. Pure.
 // The pods of a workload are followed as ever, so that what keeps it from being current has its cause.
 import { isDeepStrictEqual } from 'node:util'
-import { valueOf } from '../health/facts.ts'
 import { healthOf } from '../health/rule.ts'
-import { healthByUser, type UserHealth } from '../health/user-rule.ts'
+import { healthByUser, seenGeneration, type UserHealth } from '../health/user-rule.ts'
 import type { Problem } from '../model/finding.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
@@ -55,7 +54,7 @@ function standingOf(health: UserHealth, live: KubernetesObject, tracked: Tracked
 
 /** False where what its status says may be left from before this deploy. */
 function isOfThisDeploy(live: KubernetesObject, { applied, changed, generation }: Tracked): boolean {
-  const isCounted = typeof valueOf('.status.observedGeneration', live) === 'number'
+  const isCounted = seenGeneration(live) !== undefined
   const isCreated = generation === 1 || applied === undefined
   return !changed || isCounted || isCreated || !isDeepStrictEqual(live.status, applied.status)
 }

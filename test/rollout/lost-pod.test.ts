@@ -82,10 +82,30 @@ describe('without a status', () => {
     }
   })
 
-  test('a pod that is gone without having failed keeps it from being done, and is no failure', () => {
-    const view = viewOf([], [next(STARTING)])
-    expect(rolloutIn(view)).toMatchObject({ state: 'in-progress', message: 'pod rose-10 is gone' })
+  test.each([
+    ['while it started', STARTING],
+    ['while it was ready, as of a replica less', READY],
+  ])('a pod that its controller deleted %s is no failure', (_when, status) => {
+    const view = viewOf([], [next(status)])
+    expect(rolloutIn(view).state).toBe('done')
     expect(codesIn(view)).not.toContain('AppCrash')
+  })
+
+  test('a pod that failed before this deploy and stays is none of an object that did not change', () => {
+    const failed: Pod = { ...next({ phase: 'Failed' }), spec: { ...pod.spec, restartPolicy: 'Always' } }
+    const view = viewOf([failed], [])
+    const appliedAt = Date.parse(failed.metadata.creationTimestamp ?? '') + 5_000
+    const judged = (since: number) =>
+      rolloutOf({ ref: refOf(widget), generation: 1, changed: false, appliedAt: since }, view).state
+    expect([judged(appliedAt), judged(appliedAt - 10_000)]).toEqual(['done', 'in-progress'])
+  })
+
+  test('a task that goes on does not hold up an object whose status says that it is ready', () => {
+    const task: Pod = { ...next(STARTING), spec: { ...pod.spec, restartPolicy: 'Never' } }
+    const ready = { conditions: [{ type: 'Ready', status: 'True', observedGeneration: 1 }] }
+    expect(rolloutIn(viewOf([task], [])).state).toBe('in-progress')
+    widget = { ...widget, status: ready } as KubernetesObject
+    expect(rolloutIn(viewOf([task], [])).state).toBe('done')
   })
 
   test('what ended because it was deleted has not failed', () => {
