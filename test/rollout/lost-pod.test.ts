@@ -104,7 +104,7 @@ describe('without a status', () => {
     const task: Pod = { ...next(STARTING), spec: { ...pod.spec, restartPolicy: 'Never' } }
     const ready = { conditions: [{ type: 'Ready', status: 'True', observedGeneration: 1 }] }
     expect(rolloutIn(viewOf([task], [])).state).toBe('in-progress')
-    widget = { ...widget, status: ready } as KubernetesObject
+    widget = { ...widget, status: ready }
     expect(rolloutIn(viewOf([task], [])).state).toBe('done')
   })
 
