@@ -17,7 +17,11 @@ const APP = `image: ${registry}/app:1\n${SMALL}`
 
 const FAULTS: readonly Fault[] = [
   { name: 'no-image', container: `image: ${registry}/app:no-such-tag # <-- ImageNotFound\n${SMALL}` },
-  { name: 'no-login', container: `image: ${privateRegistry}/private/app:1 # <-- ImagePullUnauthorized\n${SMALL}` },
+  {
+    name: 'no-login',
+    // Always: another scenario with a login may have brought it to the node meanwhile.
+    container: `image: ${privateRegistry}/private/app:1 # <-- ImagePullUnauthorized\nimagePullPolicy: Always\n${SMALL}`,
+  },
   { name: 'crash', container: `${APP}\ncommand: [sh, -c, 'echo no such account; exit 3'] # <-- AppCrash` },
   {
     name: 'memory',
@@ -56,10 +60,12 @@ readinessProbe:
     port: 8080`,
   },
   {
+    // Seldom enough that the kubelet still tells of each kill: it holds events back after 25 of one pod.
     name: 'killed',
     container: `${APP}
 livenessProbe:
-  periodSeconds: 2
+  initialDelaySeconds: 5
+  periodSeconds: 5
   failureThreshold: 1
   exec: { command: ['false'] } # <-- LivenessProbeKill`,
   },
