@@ -62,7 +62,7 @@ describe('the recorded story', () => {
   })
 
   test('a previous log appears only after a restart', async () => {
-    await start('app-crash', { speed: 20 })
+    await start('app-crash', { speed: 4 })
     const from = await resourceVersionOf(pods)
     const previous = async (name: string) => {
       const { status, text } = await api.ask(`${pods}/${name}/log?container=web&previous=true&tailLines=1`)
